@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The outbox: hits, notifications and deliveries in the control store. A hit is stored once per (watch, doc, rev), and
+// the deliveries that follow from it are made in the same transaction; each delivery keeps one id over all its tries.
+#ifndef ALERTS_OUTBOX_H
+#define ALERTS_OUTBOX_H
+
+#include "alerts/hit.h"
+#include "core/db.h"
+
+enum delivery_state { DELIVERY_WAITING, DELIVERY_SENT, DELIVERY_FAILED /* for good */, DELIVERY_STATE_COUNT };
+const char *delivery_state_name(enum delivery_state state);
+
+struct delivery {
+    int64_t number;
+    char id[40];          // "msg_…": over all tries the same; webhook-id and Message-ID are made of it
+    struct view channel, address, secret, subscriber;
+    int tries;            // so far
+    int64_t created_ms, next_ms;
+    struct view hit;      // the hit's JSON
+};
+// A row as a person sees it.
+struct delivery_row {
+    int64_t number;
+    struct view id, state, channel, address, watch, title, last_reply;
+    int tries;
+    int64_t created_ms, next_ms, done_ms;
+};
+struct hit_row {
+    int64_t number;
+    struct view hit; // JSON
+    bool read;
+};
+
+enum err outbox_migrate(struct db *db, struct errmsg *m) MUST_USE;
+// Stores the hit and its deliveries; *ret_new is false when it was there already (nothing is made then).
+enum err outbox_put(struct db *db, struct view hit_json, int64_t now_ms, bool *ret_new) MUST_USE;
+// Up to max deliveries that are due, in the arena; ret_next_ms gets when the next one will be (INT64_MAX: none).
+enum err outbox_due(struct db *db, int64_t now_ms, size_t max, struct arena *a, struct delivery **ret, size_t *ret_count,
+                    int64_t *ret_next_ms) MUST_USE;
+// What a try gave. reply is the other side's answer or our error, for the log a person reads.
+enum err outbox_sent(struct db *db, int64_t number, struct view reply, int64_t now_ms) MUST_USE;
+// retry_after_ms: 0 for the schedule's own. After the last step of the schedule, or when final, the state is failed.
+enum err outbox_failed(struct db *db, int64_t number, struct view reply, bool final, int64_t retry_after_ms,
+                       int64_t now_ms) MUST_USE;
+// Newest first.
+enum err outbox_hits(struct db *db, int64_t before, size_t max, struct arena *a, struct hit_row **ret, size_t *ret_count)
+    MUST_USE;
+enum err outbox_mark_read(struct db *db, int64_t hit, bool read) MUST_USE;
+enum err outbox_deliveries(struct db *db, int64_t before, size_t max, struct arena *a, struct delivery_row **ret,
+                           size_t *ret_count) MUST_USE;
+struct outbox_counts {
+    int64_t hits, unread, waiting, sent, failed;
+};
+enum err outbox_count(struct db *db, struct outbox_counts *ret) MUST_USE;
+
+#endif

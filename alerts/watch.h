@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// Watches and subscribers: the control store's tables and the snapshot "watches" that the matcher runs on.
+// A watch: {"id","name","query","enabled","subscribers":["ops", …]}; a subscriber: {"name","channel":"mail"|"webhook",
+// "address","secret"}. The snapshot holds enabled watches only; addresses and secrets never leave the control store.
+#ifndef ALERTS_WATCH_H
+#define ALERTS_WATCH_H
+
+#include "core/db.h"
+#include "core/json.h"
+#include "core/redis.h"
+
+enum { WATCH_NAME_MAX_BYTES = 64 };
+
+struct watch {
+    int64_t id;
+    struct view name;  // unique, same alphabet as source names
+    struct view query;
+    bool enabled;
+    struct view *subscribers; // names
+    size_t subscriber_count;
+    int64_t created_ms, changed_ms;
+};
+struct subscriber {
+    int64_t id;
+    struct view name;    // unique
+    struct view channel; // "mail" or "webhook"
+    struct view address; // mailbox, or http(s) URL
+    struct view secret;  // webhook: "whsec_" and base64 of 24 to 64 bytes; made when empty
+};
+
+// Creates or migrates the tables; call once after db_open.
+enum err watch_migrate(struct db *db, struct errmsg *m) MUST_USE;
+// Checks the query (an unanchored one is refused with an explanation), the name and the subscribers, then stores.
+// ERR_EXISTS for a name that is taken. ret_id may be NULL.
+enum err watch_add(struct db *db, const struct watch *w, int64_t *ret_id, struct errmsg *m) MUST_USE;
+enum err watch_remove(struct db *db, struct view name) MUST_USE;
+enum err watch_list(struct db *db, struct arena *a, struct watch **ret_watches, size_t *ret_count) MUST_USE;
+enum err watch_find(struct db *db, struct view name, struct arena *a, struct watch *ret_watch) MUST_USE;
+enum err subscriber_add(struct db *db, const struct subscriber *s, struct errmsg *m) MUST_USE;
+enum err subscriber_list(struct db *db, struct arena *a, struct subscriber **ret, size_t *ret_count) MUST_USE;
+void watch_write(const struct watch *w, struct json_writer *out);
+// Puts the snapshot of all enabled watches to Redis. Call after each change and at start.
+enum err watch_publish(struct db *db, struct redis *r) MUST_USE;
+
+#endif

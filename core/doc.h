@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// A doc: the record made of one page, post, programme, article or feed message, and the unit of index, matching and
+// alerts. Its JSON form (docs/doc.md) is what travels in [docs] and what the index stores. A doc owns an arena; every
+// view and array below lives in it.
+//
+// Text is kept as blocks in reading order, so that a hit can name its paragraph, second or box. The title is not a
+// block: it is text unit 0, block i is text unit i + 1, and a span (unit, start, end) counts bytes within its unit.
+#ifndef CORE_DOC_H
+#define CORE_DOC_H
+
+#include "core/arena.h"
+#include "core/json.h"
+
+enum { DOC_MAX_BYTES = 8 << 20, DOC_BLOCKS_MAX = 20000 };
+
+// Names in JSON are the lower-case words. One table in doc.c.
+enum doc_medium { MEDIUM_WEB, MEDIUM_SOCIAL, MEDIUM_PRINT, MEDIUM_BROADCAST, MEDIUM_RECORD, MEDIUM_COUNT };
+enum block_kind { BLOCK_P, BLOCK_HEADING, BLOCK_ITEM, BLOCK_QUOTE, BLOCK_TABLE, BLOCK_CAPTION, BLOCK_PRE, BLOCK_LEAD,
+                  BLOCK_KIND_COUNT };
+
+// Where a block stands in time or on paper. All zero: nowhere in particular.
+struct segment {
+    int64_t t0_ms, t1_ms; // broadcast: from the start of the programme
+    uint32_t page;        // print: 1 is the first
+    float box[4];         // print: left, top, right, bottom as shares of the page, 0 to 1
+    struct view speaker;
+};
+
+struct block {
+    enum block_kind kind;
+    struct view text; // UTF-8, no control characters but '\n', white space runs folded
+    struct segment at;
+};
+
+struct doc {
+    struct arena *arena; // owned
+    struct view id;      // 32 hex digits: crypt_id_parts(feed, canonical identity)
+    uint32_t rev;        // 1 for the first seen
+    struct view feed;    // "mmc" and seven others
+    enum doc_medium medium;
+    struct view kind;    // "article", "listing", "post" …
+    struct view source;  // name of the source that led here
+    struct view url;       // as fetched, after redirects
+    struct view canonical; // as the page says, canonicalised; else the canonical form of url
+    struct view site;      // registrable domain
+    struct view title, subtitle, section, publisher, image;
+    struct view lang;    // BCP 47 primary subtag, "" where unknown
+    struct view country; // ISO 3166-1 alpha-2 of the source, "" where unknown
+    struct view *authors;
+    size_t author_count;
+    struct view *tags;
+    size_t tag_count;
+    int64_t published_ms; // 0: unknown; then fetched_ms stands in for sorting (doc_time_ms)
+    int64_t modified_ms;
+    int64_t fetched_ms;
+    struct block *blocks;
+    size_t block_count;
+};
+
+// An empty doc with an arena of its own. Returns owned.
+struct doc *doc_new(void);
+void doc_free(struct doc *d); // NULL is fine
+void doc_cleanup(struct doc **d);
+// Appends; text is copied into the arena. Beyond DOC_BLOCKS_MAX: ignored, false.
+bool doc_add_block(struct doc *d, enum block_kind kind, struct view text);
+void doc_add_author(struct doc *d, struct view name);
+void doc_add_tag(struct doc *d, struct view tag);
+// Sets d->id from the feed and the canonical address (or another identity of the feed's own).
+void doc_identify(struct doc *d, struct view identity);
+// published_ms, or fetched_ms where that is unknown or more than a day in the future.
+int64_t doc_time_ms(const struct doc *d);
+// Text unit 0 is the title, i + 1 is block i; empty beyond the end.
+struct view doc_unit(const struct doc *d, size_t unit);
+size_t doc_unit_count(const struct doc *d);
+// Appends the blocks' text, '\n' between them.
+void doc_add_text(const struct doc *d, struct buf *out);
+
+const char *doc_medium_name(enum doc_medium medium);
+bool doc_medium_parse(struct view name, enum doc_medium *ret_medium);
+const char *block_kind_name(enum block_kind kind);
+
+// JSON as docs/doc.md says. Reading ignores unknown keys (newer writers), refuses a missing id (ERR_SYNTAX).
+void doc_write(const struct doc *d, struct json_writer *w);
+enum err doc_read(struct view json, struct doc **ret_doc, struct errmsg *m) MUST_USE;
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The WARC 1.1 record format (ISO 28500): write one record as a gzip member, read records one after the other from
+// bytes. Files, rotation and the index of the archive are crawler/archive's; parsers read the record that [pages]
+// points to with warc_read_page.
+#ifndef CORE_WARC_H
+#define CORE_WARC_H
+
+#include "core/arena.h"
+#include "core/buf.h"
+
+enum { WARC_RECORD_MAX_BYTES = 64 << 20 };
+
+enum warc_type { WARC_WARCINFO, WARC_RESPONSE, WARC_REQUEST, WARC_REVISIT, WARC_METADATA, WARC_RESOURCE,
+                 WARC_CONVERSION, WARC_OTHER };
+
+// One record to be written. Dates are milliseconds; digests and the record id are made by the writer.
+struct warc_record {
+    enum warc_type type;
+    struct view target_uri;
+    int64_t date_ms;
+    struct view content_type; // of the block: "application/http; msgtype=response" …
+    struct view block;        // for responses the raw HTTP message, head and body as on the wire (transfer coding undone)
+    struct view payload;      // part of the block that the payload digest covers; empty: none
+    struct view ip;           // address connected to
+    struct view concurrent_to; // record id of the response, for a request
+    struct view profile;       // revisit profile URI
+    struct view refers_to_uri;
+    int64_t refers_to_date_ms;
+    bool truncated_length;     // WARC-Truncated: length
+};
+// Appends one gzip member holding the record. ret_id gets "<urn:uuid:…>" (NULL: not wanted).
+enum err warc_write(const struct warc_record *r, struct buf *out, char ret_id[64]) MUST_USE;
+
+// A record as read. Views point into the bytes handed to the reader, or into its own buffer for gzip input.
+struct warc_head {
+    enum warc_type type;
+    struct view version, target_uri, date, content_type, record_id;
+    struct view headers; // the whole header block
+    struct view block;
+    bool truncated;      // the input ended inside the record
+};
+
+struct warc_reader;
+// in must outlive the reader; gzip (one member a record, or one for all) or plain is found by its first bytes; ARC 1.0
+// files are ERR_UNSUPPORTED for now. Returns owned.
+struct warc_reader *warc_reader_new(struct view in);
+void warc_reader_free(struct warc_reader *r);
+// The next record; valid until the following call. ERR_END at the end, ERR_CORRUPT / ERR_SYNTAX / ERR_TOOBIG otherwise;
+// after an error the reader looks for the next record start, so that a loop may count the bad and go on.
+enum err warc_next(struct warc_reader *r, struct warc_head *ret_head) MUST_USE;
+
+// An HTTP response taken apart (RFC 9112 §4): the head's fields and the body with its content coding undone.
+struct http_response {
+    int status;
+    struct view head;    // from the status line to before the empty line
+    struct view body;    // decoded, in the arena or in `block`
+    bool body_is_partial; // the coding was broken or truncated; what could be decoded is there
+};
+// Value of the first field of that name (ASCII case ignored), trimmed; empty when absent.
+struct view http_field(struct view head, const char *name);
+// Takes the block of a response record apart. max_bytes bounds the decoded body (ERR_TOOBIG).
+enum err http_response_parse(struct view block, size_t max_bytes, struct arena *a, struct http_response *ret) MUST_USE;
+// In one step: the body of a [pages] entry (one record) to its response.
+enum err warc_read_page(struct view record, size_t max_bytes, struct arena *a, struct http_response *ret) MUST_USE;
+
+#endif

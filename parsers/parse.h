@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The parse stage: [pages] → [docs] and [links].
+#ifndef PARSERS_PARSE_H
+#define PARSERS_PARSE_H
+
+#include "core/arena.h"
+#include "core/doc.h"
+#include "core/page.h"
+#include "core/stage.h"
+#include "core/warc.h"
+
+enum err parse_run(struct stage *s) MUST_USE;
+
+struct parsed {
+    struct doc *doc;     // NULL where the page is none (a feed, an error page)
+    struct link *links;  // in the arena
+    size_t link_count;
+    const char *what;    // "article", "feed", "sitemap", "not-html", "empty" …: for log and metrics
+};
+// One page to what it holds; the stage, `import`, tests and benchmarks all go through here. The doc is the caller's.
+enum err parse_page(const struct page *page, const struct http_response *response, struct arena *a,
+                    struct parsed *ret_parsed) MUST_USE;
+
+#endif

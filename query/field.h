@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The fields of the query language: name, type, and where a doc keeps them. One table in field.c serves the parser, the
+// evaluator and the index, which makes its term prefixes and value slots from it.
+#ifndef QUERY_FIELD_H
+#define QUERY_FIELD_H
+
+#include "core/doc.h"
+
+// FIELD_ANY is title and text together.
+enum field { FIELD_ANY, FIELD_TITLE, FIELD_TEXT, FIELD_AUTHOR, FIELD_TAG, FIELD_SECTION, FIELD_SOURCE, FIELD_SITE,
+             FIELD_URL, FIELD_LANG, FIELD_COUNTRY, FIELD_MEDIUM, FIELD_FEED, FIELD_KIND, FIELD_ID, FIELD_PUBLISHED,
+             FIELD_FETCHED, FIELD_COUNT };
+
+enum field_type {
+    FIELD_WORDS,   // tokens with positions (any, title, text)
+    FIELD_NAMES,   // short texts matched by words, e.g. author:khan; a phrase must stand inside one value
+    FIELD_KEYWORD, // matched as a whole, folded: source:dawn
+    FIELD_DATE,    // milliseconds
+};
+
+struct field_info {
+    const char *name;   // as written in a query
+    enum field_type type;
+    const char *prefix; // of index terms; "" for FIELD_ANY, NULL where it has none
+};
+const struct field_info *field_info(enum field field);
+bool field_parse(struct view name, enum field *ret_field);
+// The values of a NAMES or KEYWORD field of this doc (authors: several), at most max; returns how many.
+size_t field_values(enum field field, const struct doc *d, struct view *values, size_t max);
+// The value of a DATE field (published: doc_time_ms).
+int64_t field_date_ms(enum field field, const struct doc *d);
+
+#endif
