@@ -8,6 +8,7 @@
 #include "core/err.h"
 #include "core/log.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct config {

@@ -10,7 +10,7 @@
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 
 #define MUST_USE                 __attribute__((warn_unused_result))
-#define PRINTF_LIKE(format, arg) __attribute__((format(printf, format, arg)))
+#define PRINTF_LIKE(string, arg) __attribute__((format(printf, string, arg)))
 #define UNUSED                   __attribute__((unused))
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
