@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// YAML through libcyaml. The schema is made at run time from the caller's keys and takes every scalar as text.
+//
+// Lines: libcyaml tells a position only in the backtrace it logs, and only for what its schema rejects. A value that
+// the caller rejects is therefore loaded once more with a schema that cannot accept that key (place_value), and an
+// unknown or repeated key is looked up in the text after the last position that was fine (place_key).
+#include "core/yaml.h"
+
+#include <cyaml/cyaml.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SECTION_MAX = 16 };
+
+// What libcyaml fills: the text of each key, NULL where the file has none.
+struct values {
+    char *text[YAML_KEY_MAX];
+    char **list[YAML_KEY_MAX];
+    unsigned list_count[YAML_KEY_MAX];
+};
+
+// The schema, made from the keys. All sections lie over the same struct values.
+struct schema {
+    const struct yaml_key *keys; // borrowed
+    size_t count;
+    cyaml_schema_value_t root;
+    cyaml_schema_field_t top[YAML_KEY_MAX + 1];
+    cyaml_schema_field_t section[SECTION_MAX][YAML_KEY_MAX + 1];
+    char section_name[SECTION_MAX][YAML_KEY_MAX];
+    size_t top_count, section_count;
+};
+
+static const cyaml_schema_value_t list_item = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, YAML_TEXT_MAX)};
+
+static cyaml_schema_field_t schema_field(size_t i, const char *name, bool is_list)
+{
+    cyaml_schema_field_t f = {.key = name};
+    if (is_list) {
+        f.data_offset = (uint32_t)(offsetof(struct values, list) + i * sizeof(char **));
+        f.count_offset = (uint32_t)(offsetof(struct values, list_count) + i * sizeof(unsigned));
+        f.count_size = sizeof(unsigned);
+        f.value = (cyaml_schema_value_t){.type = CYAML_SEQUENCE,
+                                         .flags = (enum cyaml_flag)(CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER),
+                                         .data_size = sizeof(char *),
+                                         .sequence = {.entry = &list_item, .max = YAML_LIST_MAX}};
+        return f;
+    }
+    f.data_offset = (uint32_t)(offsetof(struct values, text) + i * sizeof(char *));
+    f.value =
+        (cyaml_schema_value_t){CYAML_VALUE_STRING(CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER, char, 0, YAML_TEXT_MAX)};
+    return f;
+}
+
+// The fields of the section that a key belongs to; a new section begins where its name differs from the last.
+static cyaml_schema_field_t *section_of(struct schema *s, struct view name)
+{
+    size_t last = s->section_count;
+    if (last == 0 || !view_is(name, s->section_name[last - 1])) {
+        CHECK(last < SECTION_MAX && name.n < YAML_KEY_MAX);
+        memcpy(s->section_name[last], name.p, name.n);
+        s->top[s->top_count++] = (cyaml_schema_field_t){
+            .key = s->section_name[last],
+            .value = {.type = CYAML_MAPPING,
+                      .flags = CYAML_FLAG_OPTIONAL,
+                      .data_size = sizeof(struct values),
+                      .mapping = {.fields = s->section[last]}},
+        };
+        s->section_count = ++last;
+    }
+    return s->section[last - 1];
+}
+
+static void schema_init(struct schema *s, const struct yaml_key *keys, size_t count)
+{
+    CHECK(count <= YAML_KEY_MAX);
+    *s = (struct schema){.keys = keys,
+                         .count = count,
+                         .root = {.type = CYAML_MAPPING,
+                                  .flags = CYAML_FLAG_POINTER,
+                                  .data_size = sizeof(struct values),
+                                  .mapping = {.fields = s->top}}};
+    for (size_t i = 0; i < count; i++) {
+        const char *dot = strchr(keys[i].name, '.');
+        if (!dot) {
+            s->top[s->top_count++] = schema_field(i, keys[i].name, keys[i].is_list);
+            continue;
+        }
+        cyaml_schema_field_t *f = section_of(s, (struct view){keys[i].name, (size_t)(dot - keys[i].name)});
+        while (f->key)
+            f++;
+        *f = schema_field(i, dot + 1, keys[i].is_list);
+    }
+}
+
+// The field of key i within the schema.
+static cyaml_schema_field_t *schema_find(struct schema *s, size_t i)
+{
+    const char *name = s->keys[i].name, *dot = strchr(name, '.');
+    for (size_t k = 0; !dot && k < s->top_count; k++)
+        if (strcmp(s->top[k].key, name) == 0)
+            return &s->top[k];
+    for (size_t k = 0; dot && k < s->section_count; k++) {
+        size_t n = (size_t)(dot - name);
+        if (strncmp(s->section_name[k], name, n) != 0 || s->section_name[k][n])
+            continue;
+        for (cyaml_schema_field_t *f = s->section[k]; f->key; f++)
+            if (strcmp(f->key, dot + 1) == 0)
+                return f;
+    }
+    return NULL;
+}
+
+// What libcyaml logged about a failure.
+struct report {
+    char reason[256];  // its first line, without its "Load: "
+    char section[128]; // innermost key of the backtrace, "" none
+    unsigned long line, column;
+};
+
+static void take_log(cyaml_log_t level, void *user, const char *format, va_list args)
+{
+    struct report *r = user;
+    char text[256];
+    (void)level;
+    vsnprintf(text, sizeof text, format, args);
+    text[strcspn(text, "\n")] = '\0';
+    const char *at = strstr(text, "(line: ");
+    const char *name = strstr(text, "mapping field '");
+    if (!at) {
+        if (!r->reason[0] && !strstr(text, "Backtrace"))
+            snprintf(r->reason, sizeof r->reason, "%s", strncmp(text, "Load: ", 6) == 0 ? text + 6 : text);
+        return;
+    }
+    if (!r->line)
+        sscanf(at, "(line: %lu, column: %lu", &r->line, &r->column);
+    if (!r->section[0] && name)
+        sscanf(name, "mapping field '%127[^']", r->section);
+}
+
+static cyaml_err_t load(struct view text, const struct schema *s, struct values **ret, struct report *r)
+{
+    *r = (struct report){0};
+    cyaml_config_t config = {.log_fn = take_log,
+                             .log_ctx = r,
+                             .log_level = CYAML_LOG_WARNING,
+                             .mem_fn = cyaml_mem,
+                             .flags = CYAML_CFG_NO_ALIAS};
+    return cyaml_load_data((const uint8_t *)text.p, text.n, &config, &s->root, (void **)ret, NULL);
+}
+
+static void values_free(const struct schema *s, struct values *v)
+{
+    cyaml_config_t config = {.mem_fn = cyaml_mem};
+    cyaml_free(&config, &s->root, v, 0);
+}
+
+// ---- places ----------------------------------------------------------------------------------------------------
+
+// The line of the value that we rejected: libcyaml is asked again with a schema that rejects it too. A text that must
+// be longer than any is too short, a list that may hold `item` entries breaks at that item.
+static unsigned long place_value(struct view text, const struct schema *original, size_t key, unsigned item)
+{
+    struct schema s;
+    struct values *v = NULL;
+    struct report r;
+    schema_init(&s, original->keys, original->count);
+    cyaml_schema_field_t *f = schema_find(&s, key);
+    if (s.keys[key].is_list)
+        f->value.sequence.max = item;
+    else
+        f->value.string.min = f->value.string.max = UINT32_MAX;
+    if (load(text, &s, &v, &r) == CYAML_OK && v)
+        values_free(&s, v);
+    return r.line;
+}
+
+// The line of the first `key:` that begins after the given position (both count from 1).
+static unsigned long place_key(struct view text, const char *key, unsigned long line, unsigned long column)
+{
+    size_t at = 0, n = strlen(key);
+    unsigned long here = 1;
+    for (; at < text.n && here < line; at++)
+        here += text.p[at] == '\n';
+    at += column ? column - 1 : 0;
+    for (; at + n < text.n; at++) {
+        here += text.p[at] == '\n';
+        bool starts = at == 0 || strchr(" \t\n{,\"'", text.p[at - 1]);
+        if (!starts || memcmp(text.p + at, key, n) != 0)
+            continue;
+        size_t end = at + n;
+        while (end < text.n && strchr("\"' \t", text.p[end]))
+            end++;
+        if (end < text.n && text.p[end] == ':')
+            return here;
+    }
+    return line;
+}
+
+static enum err explain(const char *path, struct view text, const struct report *r, cyaml_err_t code, struct errmsg *m)
+{
+    static const char unknown[] = "Unexpected key: ", again[] = "Mapping field already seen: ";
+    if (strncmp(r->reason, unknown, sizeof unknown - 1) == 0) {
+        const char *key = r->reason + sizeof unknown - 1;
+        return errmsg_set(m, ERR_CONFIG, "%s:%lu: unknown key '%s%s%s'", path, place_key(text, key, r->line, r->column),
+                          r->section, r->section[0] ? "." : "", key);
+    }
+    if (strncmp(r->reason, again, sizeof again - 1) == 0) {
+        const char *key = r->reason + sizeof again - 1;
+        return errmsg_set(m, ERR_CONFIG, "%s:%lu: key '%s' stands here a second time", path,
+                          place_key(text, key, r->line, r->column), key);
+    }
+    return errmsg_set(m, ERR_CONFIG, "%s:%lu: %s%s%s", path, r->line ? r->line : 1, r->section,
+                      r->section[0] ? ": " : "", r->reason[0] ? r->reason : cyaml_strerror(code));
+}
+
+// ---- reading ---------------------------------------------------------------------------------------------------
+
+// Where the caller's values come from and go to.
+struct reading {
+    const char *path;
+    struct view text;
+    const struct schema *schema;
+    yaml_take_fn *take;
+    void *user;
+};
+
+static enum err give(const struct reading *r, size_t key, unsigned item, const char *value, struct errmsg *m)
+{
+    struct errmsg reason = {""};
+    if (r->take(r->user, key, view_of(value), &reason) == OK)
+        return OK;
+    return errmsg_set(m, ERR_CONFIG, "%s:%lu: %s", r->path, place_value(r->text, r->schema, key, item), reason.text);
+}
+
+static enum err give_all(const struct reading *r, const struct values *v, struct errmsg *m)
+{
+    for (size_t i = 0; i < r->schema->count; i++) {
+        enum err err = v->text[i] ? give(r, i, 0, v->text[i], m) : OK;
+        for (unsigned item = 0; !err && item < v->list_count[i]; item++)
+            err = give(r, i, item, v->list[i][item], m);
+        if (err)
+            return err;
+    }
+    return OK;
+}
+
+enum err yaml_parse(const char *path, struct view text, const struct yaml_key *keys, size_t count, yaml_take_fn *take,
+                    void *user, struct errmsg *m)
+{
+    struct schema s;
+    struct values *v = NULL;
+    struct report r;
+    if (text.n > 0 && memchr(text.p, '\0', text.n))
+        return errmsg_set(m, ERR_CONFIG, "%s: not a text file", path);
+    schema_init(&s, keys, count);
+    cyaml_err_t code = load(text, &s, &v, &r);
+    enum err err = OK;
+    if (code != CYAML_OK || r.reason[0]) // a warning says that something was ignored: not by us
+        err = explain(path, text, &r, code, m);
+    else if (v)
+        err = give_all(&(struct reading){path, text, &s, take, user}, v, m);
+    if (v)
+        values_free(&s, v);
+    return err;
+}
+
+static enum err read_file(const char *path, char *text, size_t *ret_n, struct errmsg *m)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return errmsg_set(m, ERR_CONFIG, "%s: %s", path, strerror(errno));
+    errno = 0;
+    size_t n = fread(text, 1, YAML_FILE_MAX_BYTES + 1, f);
+    int number = ferror(f) ? errno : 0;
+    fclose(f);
+    if (number)
+        return errmsg_set(m, ERR_CONFIG, "%s: %s", path, strerror(number));
+    if (n > YAML_FILE_MAX_BYTES)
+        return errmsg_set(m, ERR_CONFIG, "%s: larger than %d bytes", path, YAML_FILE_MAX_BYTES);
+    *ret_n = n;
+    return OK;
+}
+
+enum err yaml_read(const char *path, const struct yaml_key *keys, size_t count, yaml_take_fn *take, void *user,
+                   struct errmsg *m)
+{
+    char *text = malloc(YAML_FILE_MAX_BYTES + 1);
+    size_t n = 0;
+    CHECK(text);
+    enum err err = read_file(path, text, &n, m);
+    if (!err)
+        err = yaml_parse(path, (struct view){text, n}, keys, count, take, user, m);
+    free(text);
+    return err;
+}
