@@ -24,6 +24,9 @@ struct field_info {
     enum field_type type;
     const char *prefix; // of index terms; "" for FIELD_ANY, NULL where it has none
 };
+// The room for values that every caller gives, so that all of them look at the same authors and tags.
+enum { FIELD_VALUES_MAX = 64 };
+
 const struct field_info *field_info(enum field field);
 bool field_parse(struct view name, enum field *ret_field);
 // The values of a NAMES or KEYWORD field of this doc (authors: several), at most max; returns how many.
