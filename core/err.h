@@ -46,6 +46,6 @@ enum err errmsg_set(struct errmsg *m, enum err err, const char *format, ...) PRI
 
 // For our own mistakes only, never for input: prints file, line and condition, and aborts.
 #define CHECK(cond) ((cond) ? (void)0 : check_failed(__FILE__, __LINE__, #cond))
-_Noreturn void check_failed(const char *file, int line, const char *cond);
+void check_failed(const char *file, int line, const char *cond) __attribute__((noreturn));
 
 #endif
