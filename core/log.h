@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // The log: one line an event on standard error, `level=info stage=crawl-1 event=page.fetched url="…" ms=12`. Under
-// systemd the line starts with the priority prefix "<6>" (sd-daemon(3)). Keys are lower case; values with spaces or
-// quotes are quoted and escaped; control characters never reach the terminal. Log or return an error, never both.
+// systemd the line starts with the priority prefix "<6>" (sd-daemon(3)), elsewhere with `time=…` (RFC 3339). Keys are
+// lower case; values with spaces or quotes are quoted and escaped; control characters never reach the terminal. Any
+// thread may log: a line is one write(2). Log or return an error, never both.
 #ifndef CORE_LOG_H
 #define CORE_LOG_H
 
