@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// Mapping and walking of files.
+#include "cmd/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum err file_map(const char *path, struct view *ret_bytes, struct errmsg *m)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        enum err err = errmsg_set(m, err_from_errno(errno), "%s: %s", path, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return err;
+    }
+    struct view bytes = {"", (size_t)st.st_size};
+    if (bytes.n) {
+        void *p = mmap(NULL, bytes.n, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (p == MAP_FAILED) {
+            enum err err = errmsg_set(m, err_from_errno(errno), "%s: %s", path, strerror(errno));
+            close(fd);
+            return err;
+        }
+        bytes.p = p;
+    }
+    close(fd);
+    *ret_bytes = bytes;
+    return OK;
+}
+
+void file_unmap(struct view bytes)
+{
+    if (bytes.n)
+        munmap((void *)bytes.p, bytes.n);
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+enum err file_walk(const char *path, file_fn *fn, void *user, struct errmsg *m)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return errmsg_set(m, ERR_NOTFOUND, "%s: %s", path, strerror(errno));
+    char *roots[] = {(char *)path, NULL};
+    FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_COMFOLLOW, by_name);
+    if (!fts)
+        return errmsg_set(m, err_from_errno(errno), "%s: %s", path, strerror(errno));
+    enum err result = OK;
+    for (FTSENT *e = fts_read(fts); e; e = fts_read(fts)) {
+        if (e->fts_info != FTS_F)
+            continue;
+        const char *relative = e->fts_path + (e->fts_level ? strlen(path) : strlen(e->fts_path));
+        enum err err = fn(user, e->fts_path, relative + strspn(relative, "/"));
+        if (err)
+            result = err;
+    }
+    fts_close(fts);
+    return result;
+}
