@@ -12,7 +12,7 @@
 #include "core/arena.h"
 #include "core/json.h"
 
-enum { DOC_MAX_BYTES = 8 << 20, DOC_BLOCKS_MAX = 20000 };
+enum { DOC_MAX_BYTES = 8 << 20, DOC_BLOCKS_MAX = 20000, DOC_NAMES_MAX = 1000 };
 
 // Names in JSON are the lower-case words. One table in doc.c.
 enum doc_medium { MEDIUM_WEB, MEDIUM_SOCIAL, MEDIUM_PRINT, MEDIUM_BROADCAST, MEDIUM_RECORD, MEDIUM_COUNT };
@@ -62,8 +62,10 @@ struct doc {
 struct doc *doc_new(void);
 void doc_free(struct doc *d); // NULL is fine
 void doc_cleanup(struct doc **d);
-// Appends; text is copied into the arena. Beyond DOC_BLOCKS_MAX: ignored, false.
+// Appends; text is copied into the arena. Beyond DOC_BLOCKS_MAX: ignored, false. Blocks, authors and tags are appended
+// by these functions only; the last block's `at` may then be set in place.
 bool doc_add_block(struct doc *d, enum block_kind kind, struct view text);
+// Trimmed; empty ones, repeated ones and those beyond DOC_NAMES_MAX are left out.
 void doc_add_author(struct doc *d, struct view name);
 void doc_add_tag(struct doc *d, struct view tag);
 // Sets d->id from the feed and the canonical address (or another identity of the feed's own).
