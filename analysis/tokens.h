@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // The only tokeniser. Index, evaluator and presearcher all see a doc through these tokens, which is why a search and a
-// watch cannot disagree. Words are those of UAX #29 (ICU; a plain pass for ASCII), plus `#tag`, `@handle`, `$TSLA`,
-// `C++`, `AT&T`. Each token has its folded form (case, diacritics, Arabic variants, presentation forms and harakat
-// removed) for matching, and its exact form by its bytes. Positions count words; the title starts at 0, the body at
-// TOKENS_BODY_POS, so that no phrase or distance crosses from one to the other.
+// watch cannot disagree. Words are those of UAX #29 but for the few rules that tokens.c lists (apostrophes, full stops,
+// one token a character in Han, kana and Hangul, `#tag`, `AT&T`, `C++`). Each token has its folded form
+// (analysis/fold.h) for matching, and its exact form by its bytes. Positions count words; the title starts at 0, the
+// body at TOKENS_BODY_POS (later behind a title of thousands of words: ask zone, not pos), so that no phrase or
+// distance crosses from one to the other. `#tag`, `@handle` and `$TSLA` give two tokens: the whole, then the bare word
+// at the same pos.
 #ifndef ANALYSIS_TOKENS_H
 #define ANALYSIS_TOKENS_H
 
 #include "core/doc.h"
 
-enum { TOKENS_VERSION = 1, TOKENS_BODY_POS = 10000, TOKENS_MAX = 2000000, TOKENS_WORD_MAX_BYTES = 200 };
+enum {
+    TOKENS_VERSION = 1, // to be stored with what was made of tokens
+    TOKENS_BODY_POS = 10000,
+    TOKENS_GAP = 5000, // positions between title and body at the least
+    TOKENS_MAX = 2000000,
+    TOKENS_WORD_MAX_BYTES = 200
+};
 
 enum zone { ZONE_TITLE, ZONE_LEAD, ZONE_BODY, ZONE_CAPTION, ZONE_COUNT };
 
 struct token {
-    struct view form;     // folded, UTF-8
-    uint32_t pos;         // position in the doc
-    uint32_t unit;        // text unit (core/doc.h): 0 title, i + 1 block i
-    uint32_t start, end;  // bytes within the unit
-    uint32_t sentence;    // number in the doc, 0 is the title
+    struct view form;    // folded, UTF-8
+    uint32_t pos;        // position in the doc
+    uint32_t unit;       // text unit (core/doc.h): 0 title, i + 1 block i
+    uint32_t start, end; // bytes within the unit
+    uint32_t sentence;   // number in the doc, 0 is the title
     enum zone zone;
 };
 struct tokens {
@@ -30,9 +38,9 @@ struct tokens {
 // The tokens of title and blocks in order of pos. Lives in the arena (which may be the doc's). Longer words than
 // TOKENS_WORD_MAX_BYTES are cut; ERR_TOOBIG past TOKENS_MAX.
 enum err tokens_of_doc(const struct doc *d, struct arena *a, struct tokens *ret_tokens) MUST_USE;
-// The words of a piece of text as a query holds it, by the same rules: pos from 0, unit 0.
+// The words of a piece of text as a query holds it, by the same rules: pos from 0, unit 0, all of ZONE_TITLE.
 enum err tokens_of_text(struct view text, struct arena *a, struct tokens *ret_tokens) MUST_USE;
-// The folded form of one word (or of a whole string, as keyword fields use it). In the arena.
+// The folded form of a whole string, punctuation and all, as keyword fields use it. In the arena.
 struct view tokens_fold(struct view word, struct arena *a);
 
 #endif
