@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // What is known of each source's last visits: written by the crawler and the parser, read by the server and the command
-// line. Kept in Redis, one hash "{0}source:<name>" a source.
+// line. Kept in Redis, one hash "harkara:{0}:source:<name>" a source.
 #ifndef CORE_HEALTH_H
 #define CORE_HEALTH_H
 

@@ -8,6 +8,9 @@
 
 #include "core/buf.h"
 
+// Every key of ours begins so; the hash tag keeps the keys of one script on one node of a cluster.
+#define REDIS_PREFIX "harkara:{0}:"
+
 struct redis;
 struct reply;
 
@@ -23,6 +26,8 @@ enum err redis_call_args(struct redis *r, struct reply **ret_reply, size_t count
 const char *redis_error(const struct redis *r);
 // How long one command may take before ERR_DOWN; default 10 s. A blocking read adds its own time.
 void redis_set_timeout_ms(struct redis *r, int64_t ms);
+// The next command alone may take that much longer: to be called before a blocking read.
+void redis_add_wait_ms(struct redis *r, int64_t ms);
 
 // A Lua script, loaded once per server and called by its hash. Define as a static with the text; the hash fills itself.
 struct redis_script {
@@ -42,7 +47,8 @@ int64_t reply_int(const struct reply *reply); // integers, and strings that are 
 struct view reply_view(const struct reply *reply);
 size_t reply_count(const struct reply *reply);
 const struct reply *reply_at(const struct reply *reply, size_t i);
-// For flat name-value arrays (HGETALL, stream fields): the value of that name, or empty.
+// For flat name-value arrays (HGETALL, stream fields, XINFO): the value of that name, or NULL / empty.
+const struct reply *reply_member(const struct reply *reply, const char *name);
 struct view reply_field(const struct reply *reply, const char *name);
 
 #endif
