@@ -120,6 +120,7 @@ struct report {
     unsigned long line, column;
 };
 
+PRINTF_LIKE(3, 0)
 static void take_log(cyaml_log_t level, void *user, const char *format, va_list args)
 {
     struct report *r = user;
