@@ -28,7 +28,8 @@ void url_done(struct url *u);
 bool url_is_web(const struct url *u);
 // "host" or "host:port" where the port is not the scheme's default: the key of politeness. Appends.
 void url_add_authority(struct buf *out, const struct url *u);
-// Appends the canonical form: no fragment, no userinfo, no tracking parameters (a table in url.c), the rest in order.
+// Appends the canonical form: no fragment, no userinfo, no tracking parameters (a table in url_canonical.c), unreserved
+// characters not percent-encoded, the rest as it is and in order.
 // Two addresses of one article should agree here; it is what `seen` and doc ids are made of.
 void url_add_canonical(struct buf *out, const struct url *u);
 // The registrable domain (public suffix list), or the host itself where there is none. Borrows from u.
