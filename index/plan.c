@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// Query tree → plan. Every node is compiled to one of two bounds: `over`, a set that holds all matches, or `under`, a
+// set that holds nothing but matches. The root wants `over`; each NOT turns the wish around for what is below it, since
+// all docs without a set are too few exactly when the set is too large. A node that the index can tell exactly gives
+// the same plan for both; one that it cannot falls back to what is certain, at worst every doc, or none.
+#include "index/plan.h"
+
+#include "analysis/tokens.h"
+#include "index/schema.h"
+
+enum bound { UNDER, OVER };
+
+struct planner {
+    struct arena *arena;
+    int64_t now_ms;
+    struct xapian_op *ops;
+    size_t n, room;
+    bool is_exact;
+};
+
+static enum bound opposite(enum bound bound)
+{
+    return bound == OVER ? UNDER : OVER;
+}
+
+static void emit(struct planner *p, struct xapian_op op)
+{
+    if (p->n == p->room) {
+        size_t room = p->room ? p->room * 2 : 32;
+        p->ops = arena_grow(p->arena, p->ops, p->n, room, sizeof(*p->ops));
+        p->room = room;
+    }
+    p->ops[p->n++] = op;
+}
+
+static void emit_join(struct planner *p, enum xapian_op_kind kind, size_t count)
+{
+    if (count > 1)
+        emit(p, (struct xapian_op){.kind = kind, .count = (uint32_t)count});
+}
+
+static void emit_term(struct planner *p, enum field field, struct view value)
+{
+    emit(p, (struct xapian_op){.kind = XAPIAN_TERM, .text = schema_term(field, value, p->arena)});
+}
+
+// Names and keywords select; only words of the text tell how much a doc is about something.
+static void emit_unranked(struct planner *p, enum field field)
+{
+    if (field_info(field)->type != FIELD_WORDS)
+        emit(p, (struct xapian_op){.kind = XAPIAN_UNRANKED, .count = 1});
+}
+
+// Nothing is known: all docs may match, none surely does.
+static void plan_unknown(struct planner *p, enum bound bound)
+{
+    p->is_exact = false;
+    emit(p, (struct xapian_op){.kind = bound == OVER ? XAPIAN_ALL : XAPIAN_NONE});
+}
+
+// ---- leaves --------------------------------------------------------------------------------------------------
+static void plan_prefix(struct planner *p, const struct node *node, enum bound bound)
+{
+    bool is_text = node->field == FIELD_TEXT;
+    struct view prefix;
+    if (!schema_prefix(is_text ? FIELD_ANY : node->field, node->words[0], p->arena, &prefix)) {
+        plan_unknown(p, bound);
+        return;
+    }
+    emit(p, (struct xapian_op){.kind = XAPIAN_PREFIX, .text = prefix});
+    emit_unranked(p, node->field);
+    if (!is_text)
+        return;
+    // In the text for sure when no word of the title alone begins so.
+    p->is_exact = false;
+    if (bound == OVER || !schema_prefix(FIELD_TEXT, node->words[0], p->arena, &prefix))
+        return;
+    emit(p, (struct xapian_op){.kind = XAPIAN_PREFIX, .text = prefix});
+    emit_join(p, XAPIAN_AND_NOT, 2);
+}
+
+static void plan_term(struct planner *p, const struct node *node, enum bound bound)
+{
+    if (field_info(node->field)->prefix == NULL || node->word_count == 0) {
+        plan_unknown(p, bound);
+        return;
+    }
+    if (node->prefix) {
+        plan_prefix(p, node, bound);
+        return;
+    }
+    if (node->field != FIELD_TEXT) {
+        emit_term(p, node->field, node->words[0]);
+        emit_unranked(p, node->field);
+        return;
+    }
+    emit_term(p, FIELD_ANY, node->words[0]); // in the doc, and not in its title alone (schema.c)
+    emit_term(p, FIELD_TEXT, node->words[0]);
+    emit_join(p, XAPIAN_AND_NOT, 2);
+}
+
+static void emit_phrase(struct planner *p, enum field field, const struct node *node)
+{
+    for (size_t i = 0; i < node->word_count; i++)
+        emit_term(p, field, node->words[i]);
+    emit(p, (struct xapian_op){
+                .kind = XAPIAN_PHRASE, .count = (uint32_t)node->word_count, .window = (uint32_t)node->word_count});
+}
+
+static void plan_phrase(struct planner *p, const struct node *node, enum bound bound)
+{
+    if (node->word_count < 2) {
+        plan_term(p, node, bound);
+        return;
+    }
+    enum field_type type = field_info(node->field)->type;
+    if (type != FIELD_WORDS && type != FIELD_NAMES) {
+        plan_unknown(p, bound);
+        return;
+    }
+    if (node->field != FIELD_TEXT) {
+        emit_phrase(p, node->field, node);
+        emit_unranked(p, node->field);
+        return;
+    }
+    p->is_exact = false; // the title may hold it alone
+    emit_phrase(p, FIELD_ANY, node);
+    if (bound == OVER)
+        return;
+    emit_phrase(p, FIELD_TITLE, node);
+    emit_join(p, XAPIAN_AND_NOT, 2);
+}
+
+static struct view range_end(struct planner *p, const struct range_end *end)
+{
+    if (end->open)
+        return (struct view){0};
+    int64_t value = end->value;
+    if (end->from_now && __builtin_add_overflow(p->now_ms, end->value, &value))
+        value = end->value < 0 ? INT64_MIN : INT64_MAX;
+    return schema_number(value, p->arena);
+}
+
+static void plan_range(struct planner *p, const struct node *node, enum bound bound)
+{
+    enum schema_slot slot = schema_slot(node->field);
+    if (slot == SLOT_COUNT) {
+        plan_unknown(p, bound);
+        return;
+    }
+    emit(p,
+         (struct xapian_op){
+             .kind = XAPIAN_RANGE, .slot = slot, .text = range_end(p, &node->lo), .text_hi = range_end(p, &node->hi)});
+}
+
+// ---- inner nodes ---------------------------------------------------------------------------------------------
+static void plan_node(struct planner *p, const struct node *node, enum bound bound);
+
+static bool is_plain_word(const struct node *node)
+{
+    return node->kind == NODE_TERM && !node->prefix && node->word_count == 1 &&
+           (node->field == FIELD_ANY || node->field == FIELD_TITLE);
+}
+
+// Xapian's NEAR and PHRASE with a window want each word at a position of its own.
+static bool is_native_near(const struct node *node)
+{
+    if (node->child_count != 2 || node->distance >= TOKENS_GAP)
+        return false;
+    const struct node *a = node->children[0];
+    const struct node *b = node->children[1];
+    return is_plain_word(a) && is_plain_word(b) && a->field == b->field && !view_equals(a->words[0], b->words[0]);
+}
+
+static void plan_near(struct planner *p, const struct node *node, enum bound bound)
+{
+    if (is_native_near(node)) {
+        for (size_t i = 0; i < 2; i++)
+            emit_term(p, node->children[i]->field, node->children[i]->words[0]);
+        emit(p, (struct xapian_op){
+                    .kind = node->ordered ? XAPIAN_PHRASE : XAPIAN_NEAR, .count = 2, .window = node->distance + 1});
+        return;
+    }
+    if (bound == UNDER) {
+        plan_unknown(p, bound);
+        return;
+    }
+    p->is_exact = false;
+    for (size_t i = 0; i < node->child_count; i++)
+        plan_node(p, node->children[i], bound);
+    emit_join(p, XAPIAN_AND, node->child_count);
+}
+
+static void plan_not(struct planner *p, const struct node *node, enum bound bound)
+{
+    emit(p, (struct xapian_op){.kind = XAPIAN_ALL});
+    plan_node(p, node->children[0], opposite(bound));
+    emit_join(p, XAPIAN_AND_NOT, 2);
+}
+
+// What is asked for first, then all that is not wanted taken away at once.
+static void plan_and(struct planner *p, const struct node *node, enum bound bound)
+{
+    size_t wanted = 0;
+    size_t unwanted = 0;
+    for (size_t i = 0; i < node->child_count; i++) {
+        if (node->children[i]->kind == NODE_NOT)
+            continue;
+        plan_node(p, node->children[i], bound);
+        wanted++;
+    }
+    if (wanted == 0)
+        emit(p, (struct xapian_op){.kind = XAPIAN_ALL});
+    emit_join(p, XAPIAN_AND, wanted);
+    for (size_t i = 0; i < node->child_count; i++) {
+        if (node->children[i]->kind != NODE_NOT)
+            continue;
+        plan_node(p, node->children[i]->children[0], opposite(bound));
+        unwanted++;
+    }
+    if (unwanted == 0)
+        return;
+    emit_join(p, XAPIAN_OR, unwanted);
+    emit_join(p, XAPIAN_AND_NOT, 2);
+}
+
+static void plan_or(struct planner *p, const struct node *node, enum bound bound)
+{
+    for (size_t i = 0; i < node->child_count; i++)
+        plan_node(p, node->children[i], bound);
+    if (node->child_count == 0)
+        emit(p, (struct xapian_op){.kind = XAPIAN_NONE});
+    emit_join(p, XAPIAN_OR, node->child_count);
+}
+
+static void plan_all(struct planner *p, const struct node *node, enum bound bound)
+{
+    (void)node;
+    (void)bound;
+    emit(p, (struct xapian_op){.kind = XAPIAN_ALL});
+}
+
+static void plan_node(struct planner *p, const struct node *node, enum bound bound)
+{
+    static void (*const plans[])(struct planner *, const struct node *, enum bound) = {
+        [NODE_ALL] = plan_all,   [NODE_AND] = plan_and,       [NODE_OR] = plan_or,     [NODE_NOT] = plan_not,
+        [NODE_TERM] = plan_term, [NODE_PHRASE] = plan_phrase, [NODE_NEAR] = plan_near, [NODE_RANGE] = plan_range,
+    };
+    // A kind that the query language has gained and the index does not know yet is left to the evaluator.
+    if ((size_t)node->kind >= ARRAY_LEN(plans) || !plans[node->kind])
+        plan_unknown(p, bound);
+    else
+        plans[node->kind](p, node, bound);
+}
+
+void plan_of_query(const struct query *q, int64_t now_ms, struct arena *a, struct plan *ret_plan)
+{
+    struct planner p = {.arena = a, .now_ms = now_ms, .is_exact = true};
+    plan_node(&p, query_root(q), OVER);
+    *ret_plan = (struct plan){p.ops, p.n, p.is_exact};
+}
+
+// ---- for people ----------------------------------------------------------------------------------------------
+void plan_write(const struct plan *plan, struct buf *out)
+{
+    static const char *const names[] = {
+        [XAPIAN_ALL] = "ALL",   [XAPIAN_NONE] = "NONE",         [XAPIAN_TERM] = "",
+        [XAPIAN_PREFIX] = "*",  [XAPIAN_RANGE] = "RANGE",       [XAPIAN_AND] = "AND",
+        [XAPIAN_OR] = "OR",     [XAPIAN_AND_NOT] = "ANDNOT",    [XAPIAN_PHRASE] = "PHRASE",
+        [XAPIAN_NEAR] = "NEAR", [XAPIAN_UNRANKED] = "UNRANKED",
+    };
+    for (size_t i = 0; i < plan->op_count; i++) {
+        const struct xapian_op *op = &plan->ops[i];
+        bool is_text = op->kind == XAPIAN_TERM || op->kind == XAPIAN_PREFIX;
+        buf_add_str(out, i ? " " : "");
+        if (is_text)
+            buf_printf(out, "\"%.*s\"%s", VIEW_ARG(op->text), names[op->kind]);
+        else
+            buf_add_str(out, names[op->kind]);
+        if (op->window)
+            buf_printf(out, "/%u", op->window);
+        if (op->count)
+            buf_printf(out, ":%u", op->count);
+    }
+}
