@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The article of a page: which of its runs a reader would call the text, in order, as blocks. Needs no knowledge of the
+// site and counts no script's own punctuation: length, links and the names of elements decide.
+#ifndef PARSERS_ARTICLE_H
+#define PARSERS_ARTICLE_H
+
+#include "core/doc.h"
+#include "parsers/tree.h"
+
+struct article {
+    struct block *blocks; // in the arena
+    size_t block_count;
+    uint32_t weight;      // text_weight of paragraphs and the like: how much was found
+    uint32_t page_weight; // of all text shown on the page
+    uint32_t link_weight; // of all link text on the page
+};
+
+// title: the page's own, which is not repeated as a block. Never fails; an empty page gives no blocks.
+void article_find(const struct tree *t, struct view title, struct arena *a, struct article *ret_article);
+
+#endif

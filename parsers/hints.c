@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The table of words and the cutting of names into words: at anything that is no letter and before a capital that
+// follows a small letter. A '*' at a word's end in the table stands for any continuation. Words of several languages
+// are there because their press names its elements in them.
+#include "parsers/hints.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_MAX = 24 };
+
+// Sorted; a word with '*' stands before the longer words that begin with it.
+static const struct {
+    const char *word;
+    uint32_t hints;
+} words[] = {
+    {"abo", HINT_PROMO},
+    {"about", HINT_AUTHOR_BOX},
+    {"aboutauthor", HINT_AUTHOR_BOX},
+    {"abstract", HINT_LEAD},
+    {"ad", HINT_PROMO},
+    {"adbox", HINT_PROMO},
+    {"addthis", HINT_SHARE},
+    {"addtoany", HINT_SHARE},
+    {"ads", HINT_PROMO},
+    {"adsense", HINT_PROMO},
+    {"adslot", HINT_PROMO},
+    {"adv", HINT_PROMO},
+    {"advert*", HINT_PROMO},
+    {"adwrapper", HINT_PROMO},
+    {"aktuell", HINT_RELATED},
+    {"alert", HINT_PROMO},
+    {"anzeige", HINT_PROMO},
+    {"article", HINT_ARTICLE},
+    {"articlebody", HINT_BODY | HINT_ARTICLE},
+    {"articlecontainer", HINT_BODY | HINT_ARTICLE},
+    {"articlecontent", HINT_BODY | HINT_ARTICLE},
+    {"articletext", HINT_BODY | HINT_ARTICLE},
+    {"articulo", HINT_ARTICLE},
+    {"artigo", HINT_ARTICLE},
+    {"artikel", HINT_ARTICLE},
+    {"artikeltext", HINT_BODY | HINT_ARTICLE},
+    {"attribution", HINT_CAPTION},
+    {"author*", HINT_BYLINE},
+    {"authorbio", HINT_AUTHOR_BOX},
+    {"authorbox", HINT_AUTHOR_BOX},
+    {"autor*", HINT_BYLINE},
+    {"banner", HINT_PROMO | HINT_NAV},
+    {"bio", HINT_AUTHOR_BOX},
+    {"biography", HINT_AUTHOR_BOX},
+    {"body", HINT_BODY},
+    {"bodytext", HINT_BODY},
+    {"bookmark*", HINT_SHARE},
+    {"breadcrumb*", HINT_NAV},
+    {"breadcrumbs", HINT_NAV},
+    {"breaker", HINT_PROMO},
+    {"burger", HINT_NAV},
+    {"byline*", HINT_BYLINE},
+    {"bylines", HINT_BYLINE},
+    {"captcha", HINT_PROMO},
+    {"caption*", HINT_CAPTION},
+    {"captioned", HINT_CAPTION},
+    {"card", HINT_RELATED},
+    {"cards", HINT_RELATED},
+    {"carousel", HINT_RELATED},
+    {"categories", HINT_TAGS},
+    {"category", HINT_TAGS},
+    {"chapo", HINT_LEAD},
+    {"clamp", HINT_RELATED},
+    {"colophon", HINT_NAV},
+    {"comentarios", HINT_COMMENTS},
+    {"comment", HINT_COMMENTS},
+    {"commentaires", HINT_COMMENTS},
+    {"commentform", HINT_COMMENTS},
+    {"commenting", HINT_COMMENTS},
+    {"commentlist", HINT_COMMENTS},
+    {"comments", HINT_COMMENTS},
+    {"community", HINT_COMMENTS},
+    {"complementary", HINT_NAV},
+    {"consent", HINT_PROMO},
+    {"content", HINT_BODY},
+    {"contentinfo", HINT_NAV},
+    {"contributor*", HINT_BYLINE},
+    {"cookie*", HINT_PROMO},
+    {"cookielaw*", HINT_PROMO},
+    {"copyright", HINT_CORRECTION},
+    {"copyrights", HINT_CORRECTION},
+    {"correction", HINT_CORRECTION},
+    {"coupon", HINT_PROMO},
+    {"credit*", HINT_CAPTION},
+    {"crosslink*", HINT_RELATED},
+    {"cta", HINT_PROMO},
+    {"ctas", HINT_PROMO},
+    {"date*", HINT_BYLINE | HINT_DATE},
+    {"dateline", HINT_BYLINE},
+    {"datetime", HINT_BYLINE | HINT_DATE},
+    {"deck", HINT_LEAD},
+    {"dek", HINT_LEAD},
+    {"description", HINT_LEAD},
+    {"disclaimer", HINT_CORRECTION},
+    {"disclosure", HINT_CORRECTION},
+    {"discussion", HINT_COMMENTS},
+    {"disqus", HINT_COMMENTS},
+    {"donate", HINT_PROMO},
+    {"donation", HINT_PROMO},
+    {"dropdown", HINT_NAV},
+    {"editors", HINT_BYLINE},
+    {"email", HINT_SHARE},
+    {"entry", HINT_ARTICLE},
+    {"entrycontent", HINT_BODY | HINT_ARTICLE},
+    {"entrymeta", HINT_BYLINE},
+    {"excerpt", HINT_LEAD},
+    {"eyebrow", HINT_TAGS},
+    {"facebook", HINT_SHARE},
+    {"fbcomments", HINT_COMMENTS},
+    {"feedback", HINT_COMMENTS},
+    {"figcaption", HINT_CAPTION},
+    {"figure", HINT_CAPTION},
+    {"follow", HINT_SHARE},
+    {"foot", HINT_NAV},
+    {"footer*", HINT_NAV},
+    {"form", HINT_PROMO},
+    {"forum", HINT_COMMENTS},
+    {"gdpr", HINT_PROMO},
+    {"gfield", HINT_PROMO},
+    {"gform", HINT_PROMO},
+    {"heading", HINT_TITLE},
+    {"headline", HINT_TITLE},
+    {"hidden", HINT_HIDDEN},
+    {"hide", HINT_HIDDEN},
+    {"imprint", HINT_CORRECTION},
+    {"instagram", HINT_SHARE},
+    {"intro", HINT_LEAD},
+    {"introduction", HINT_LEAD},
+    {"invisible", HINT_HIDDEN},
+    {"keywords", HINT_TAGS},
+    {"kicker", HINT_TAGS},
+    {"kommentare", HINT_COMMENTS},
+    {"latest", HINT_RELATED},
+    {"lead", HINT_LEAD},
+    {"lede", HINT_LEAD},
+    {"legal", HINT_CORRECTION},
+    {"legalese", HINT_CORRECTION},
+    {"legend", HINT_CAPTION},
+    {"linkbox", HINT_RELATED},
+    {"linkedin", HINT_SHARE},
+    {"linklist", HINT_RELATED},
+    {"livefyre", HINT_COMMENTS},
+    {"login", HINT_PROMO},
+    {"maincontent", HINT_BODY | HINT_ARTICLE},
+    {"mainnav", HINT_NAV},
+    {"markdown", HINT_BODY},
+    {"masthead", HINT_NAV},
+    {"megamenu", HINT_NAV},
+    {"menu*", HINT_NAV},
+    {"menubar", HINT_NAV},
+    {"meta", HINT_BYLINE},
+    {"metadata", HINT_BYLINE},
+    {"modal", HINT_PROMO},
+    {"modified", HINT_BYLINE | HINT_DATE},
+    {"more", HINT_RELATED},
+    {"morefrom", HINT_RELATED},
+    {"most", HINT_RELATED},
+    {"mostread", HINT_RELATED},
+    {"nav*", HINT_NAV},
+    {"navbar", HINT_NAV},
+    {"navi", HINT_NAV},
+    {"navigation", HINT_NAV},
+    {"news", HINT_ARTICLE},
+    {"newsbody", HINT_BODY | HINT_ARTICLE},
+    {"newsletter*", HINT_PROMO},
+    {"newstext", HINT_BODY | HINT_ARTICLE},
+    {"nota", HINT_ARTICLE},
+    {"notice", HINT_PROMO},
+    {"noticia", HINT_ARTICLE},
+    {"notification", HINT_PROMO},
+    {"offcanvas", HINT_NAV},
+    {"offer", HINT_PROMO},
+    {"onetrust", HINT_PROMO},
+    {"optin", HINT_PROMO},
+    {"outbrain", HINT_RELATED},
+    {"overlay", HINT_PROMO},
+    {"pager", HINT_NAV},
+    {"pagination", HINT_NAV},
+    {"paging", HINT_NAV},
+    {"partner", HINT_PROMO},
+    {"paywall", HINT_PROMO},
+    {"photo", HINT_CAPTION},
+    {"piano", HINT_PROMO},
+    {"pinterest", HINT_SHARE},
+    {"policy", HINT_CORRECTION},
+    {"popover", HINT_PROMO},
+    {"popular", HINT_RELATED},
+    {"popup", HINT_PROMO},
+    {"post", HINT_ARTICLE},
+    {"postbody", HINT_BODY | HINT_ARTICLE},
+    {"postcontent", HINT_BODY | HINT_ARTICLE},
+    {"posted", HINT_BYLINE | HINT_DATE},
+    {"postmeta", HINT_BYLINE},
+    {"prevnext", HINT_NAV},
+    {"print", HINT_SHARE},
+    {"privacy", HINT_CORRECTION},
+    {"promo*", HINT_PROMO},
+    {"prose", HINT_BODY},
+    {"pubblicita", HINT_PROMO},
+    {"pubdate", HINT_BYLINE | HINT_DATE},
+    {"publicidad", HINT_PROMO},
+    {"publishdate", HINT_BYLINE | HINT_DATE},
+    {"published", HINT_BYLINE},
+    {"rail", HINT_NAV},
+    {"readalso", HINT_RELATED},
+    {"readmore", HINT_RELATED},
+    {"readtime", HINT_BYLINE},
+    {"recaptcha", HINT_PROMO},
+    {"recent", HINT_RELATED},
+    {"recirc*", HINT_RELATED},
+    {"recommend*", HINT_RELATED},
+    {"reddit", HINT_SHARE},
+    {"register", HINT_PROMO},
+    {"registration", HINT_PROMO},
+    {"regwall", HINT_PROMO},
+    {"reklama", HINT_PROMO},
+    {"relacionad*", HINT_RELATED},
+    {"related*", HINT_RELATED},
+    {"replies", HINT_COMMENTS},
+    {"reply", HINT_COMMENTS},
+    {"reporter", HINT_BYLINE},
+    {"respond", HINT_COMMENTS},
+    {"richtext", HINT_BODY},
+    {"rte", HINT_BODY},
+    {"rubrik", HINT_TAGS},
+    {"sapo", HINT_LEAD},
+    {"screenreader", HINT_HIDDEN},
+    {"seealso", HINT_RELATED},
+    {"share*", HINT_SHARE},
+    {"sharedaddy", HINT_SHARE},
+    {"sharethis", HINT_SHARE},
+    {"shariff", HINT_SHARE},
+    {"sharing", HINT_SHARE},
+    {"sidebar*", HINT_NAV},
+    {"sidenav", HINT_NAV},
+    {"signin", HINT_PROMO},
+    {"signup", HINT_PROMO},
+    {"similar", HINT_RELATED},
+    {"skip", HINT_TOC},
+    {"slider", HINT_RELATED},
+    {"social*", HINT_SHARE},
+    {"socials", HINT_SHARE},
+    {"sponsor*", HINT_PROMO},
+    {"spotim", HINT_RELATED},
+    {"sronly", HINT_HIDDEN},
+    {"standfirst", HINT_LEAD},
+    {"story", HINT_ARTICLE},
+    {"storybody", HINT_BODY | HINT_ARTICLE},
+    {"storycontent", HINT_BODY | HINT_ARTICLE},
+    {"storytext", HINT_BODY | HINT_ARTICLE},
+    {"subfooter", HINT_NAV},
+    {"subheading", HINT_LEAD},
+    {"subheadline", HINT_LEAD},
+    {"submenu", HINT_NAV},
+    {"subnav", HINT_NAV},
+    {"subscri*", HINT_PROMO},
+    {"subtitle", HINT_LEAD},
+    {"summary", HINT_LEAD},
+    {"swiper", HINT_RELATED},
+    {"switcher", HINT_NAV},
+    {"tab", HINT_NAV},
+    {"tableofcontents", HINT_TOC},
+    {"taboola", HINT_RELATED},
+    {"tabs", HINT_NAV},
+    {"tag", HINT_TAGS},
+    {"tagcloud", HINT_TAGS},
+    {"taglist", HINT_TAGS},
+    {"tags", HINT_TAGS},
+    {"taxonomy", HINT_TAGS},
+    {"teaser*", HINT_RELATED},
+    {"teasertext", HINT_LEAD},
+    {"telegram", HINT_SHARE},
+    {"testimonial", HINT_PROMO},
+    {"text", HINT_BODY},
+    {"texte", HINT_BODY},
+    {"texto", HINT_BODY},
+    {"thread", HINT_COMMENTS},
+    {"threads", HINT_COMMENTS},
+    {"ticker", HINT_NAV},
+    {"timestamp", HINT_BYLINE | HINT_DATE},
+    {"title", HINT_TITLE},
+    {"toast", HINT_PROMO},
+    {"toc", HINT_TOC},
+    {"toolbar", HINT_SHARE},
+    {"tools", HINT_SHARE},
+    {"tooltip", HINT_PROMO},
+    {"topbar", HINT_NAV},
+    {"topic", HINT_TAGS},
+    {"topics", HINT_TAGS},
+    {"topline", HINT_NAV},
+    {"trending", HINT_RELATED},
+    {"tweet", HINT_SHARE},
+    {"twitter", HINT_SHARE},
+    {"ueberschrift", HINT_TITLE},
+    {"updated", HINT_BYLINE | HINT_DATE},
+    {"upnext", HINT_RELATED},
+    {"validation", HINT_PROMO},
+    {"vcard", HINT_BYLINE},
+    {"visuallyhidden", HINT_HIDDEN},
+    {"vorspann", HINT_LEAD},
+    {"weather", HINT_NAV},
+    {"werbung", HINT_PROMO},
+    {"whatsapp", HINT_SHARE},
+    {"widget*", HINT_RELATED},
+    {"writer", HINT_BYLINE},
+    {"zergnet", HINT_RELATED},
+};
+
+// Words after these speak of what an element has beside it or could have, not of what it is: "with-sidebar", "no-ads".
+static const char *const negations[] = {"with", "has", "no", "not", "without", "non", "show", "enable", "disable"};
+
+// Attributes whose value names the element.
+static const char *const naming[] = {"class",          "id",        "itemprop",    "role",      "name", "data-testid",
+                                     "data-component", "data-type", "data-module", "aria-label"};
+
+static uint32_t hints_of_word(const char *word, size_t n)
+{
+    size_t low = 0, high = ARRAY_LEN(words);
+    while (low < high) { // the first entry above the word
+        size_t middle = (low + high) / 2;
+        if (strcmp(words[middle].word, word) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low > 0 && strcmp(words[low - 1].word, word) == 0)
+        return words[low - 1].hints;
+    // a '*' sorts before letters: walk down while the entries still share the first letter
+    for (; low > 0 && words[low - 1].word[0] == word[0]; low--) {
+        const char *entry = words[low - 1].word;
+        size_t stem = strcspn(entry, "*");
+        if (entry[stem] == '*' && stem <= n && memcmp(entry, word, stem) == 0)
+            return words[low - 1].hints;
+    }
+    return 0;
+}
+
+static bool is_negation(const char *word)
+{
+    for (size_t i = 0; i < ARRAY_LEN(negations); i++)
+        if (strcmp(word, negations[i]) == 0)
+            return true;
+    return false;
+}
+
+// Cuts the next word off the name, lower case, NUL-terminated; false at the end. Longer words are cut short.
+static bool next_word(struct view *name, char word[WORD_MAX], size_t *ret_n)
+{
+    size_t n = 0, i = 0;
+    bool small = false;
+    for (; i < name->n; i++) {
+        char c = name->p[i];
+        bool capital = c >= 'A' && c <= 'Z';
+        if (!capital && !(c >= 'a' && c <= 'z')) {
+            if (n > 0)
+                break;
+            continue;
+        }
+        if (capital && small)
+            break;
+        small = !capital;
+        if (n + 1 < WORD_MAX)
+            word[n++] = capital ? (char)(c + 32) : c;
+    }
+    word[n] = '\0';
+    *ret_n = n;
+    *name = view_from(*name, i);
+    return n > 0;
+}
+
+static uint32_t hints_of_name(struct view name)
+{
+    char word[WORD_MAX];
+    size_t n;
+    uint32_t hints = 0;
+    bool negated = false;
+    while (next_word(&name, word, &n)) {
+        if (!negated)
+            hints |= hints_of_word(word, n);
+        negated = is_negation(word);
+    }
+    return hints;
+}
+
+static uint32_t hints_of_tag(enum tag tag)
+{
+    switch (tag) {
+    case TAG_ARTICLE:
+    case TAG_MAIN:
+        return HINT_ARTICLE;
+    case TAG_NAV:
+    case TAG_FOOTER:
+    case TAG_ASIDE:
+    case TAG_MENU:
+        return HINT_NAV;
+    case TAG_FORM:
+    case TAG_FIELDSET:
+        return HINT_PROMO;
+    case TAG_FIGCAPTION:
+        return HINT_CAPTION;
+    case TAG_ADDRESS:
+        return HINT_BYLINE;
+    default:
+        return 0;
+    }
+}
+
+uint32_t hints_of(const struct node *n)
+{
+    uint32_t hints = hints_of_tag(n->tag);
+    for (const struct attr *a = n->attrs; a; a = a->next)
+        for (size_t i = 0; i < ARRAY_LEN(naming); i++)
+            if (view_is(a->name, naming[i]))
+                hints |= hints_of_name(a->value);
+    return hints;
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// HTML and XML to trees: the wrapper of libxml2, and the only file that knows it. Both readers recover from whatever
+// they find; the result may be empty but never fails. No network, no external entities, no DTD.
+#ifndef PARSERS_MARKUP_H
+#define PARSERS_MARKUP_H
+
+#include "parsers/scrub.h"
+#include "parsers/tree.h"
+
+enum { MARKUP_MAX_BYTES = 6 << 20 }; // of UTF-8 after scrubbing; the rest of a larger document is not read
+
+// text: UTF-8 (charset.h has made it valid). ret_found, which may be NULL, gets the JSON-LD blocks, borrowed from html.
+void markup_read_html(struct view html, struct arena *a, struct tree *ret_tree, struct scrubbed *ret_found);
+// Names keep their case; node.space tells the namespace. HTML's named characters are known though undeclared.
+void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree);
+
+#endif

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The scrubber walks the bytes as the tokenizer of the HTML standard does (§13.2.5), but only as far as it takes to
+// know where tags, comments and raw text end. It copies runs, never single characters, and looks at each byte once.
+//
+//   text ──'<'──► tag open ──letter──► start tag ──► raw text of script, style … (skipped to its end tag)
+//                   │ '/'  ─► end tag, copied
+//                   │ '!--' ─► comment, skipped to "-->"; '!' and '?' ─► bogus comment, skipped to '>'
+#include "parsers/scrub.h"
+
+#include <string.h>
+
+// Elements whose content is raw text and never an article's: dropped with it. What a <noscript> holds is markup.
+static const char *const dropped[] = {"script", "style", "svg", "iframe", "noembed", "noframes", "xmp", "template"};
+
+struct scrubber {
+    struct view in;
+    size_t at;
+    struct buf *out;
+    struct scrubbed *found;
+};
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_white(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+// Copies text, with a space for each NUL: libxml2 takes NUL for the end.
+static void add_text(struct buf *out, struct view text)
+{
+    while (text.n > 0) {
+        size_t n = view_find_char(text, '\0');
+        buf_add(out, text.p, n);
+        if (n < text.n)
+            buf_add_char(out, ' ');
+        text = view_from(text, n + 1);
+    }
+}
+
+static struct view tag_name(struct view tag)
+{
+    size_t n = 0;
+    while (n < tag.n && !is_white(tag.p[n]) && tag.p[n] != '>' && tag.p[n] != '/')
+        n++;
+    return (struct view){tag.p, n};
+}
+
+// The end of the start tag that begins at `from` (after '<'): index of its '>', or in.n. *ret_cut becomes the end of
+// what may be copied of it. Quotes count only after '=', as in the standard.
+static size_t tag_end(struct view in, size_t from, size_t *ret_cut)
+{
+    size_t attrs = 0, cut = 0, i = from;
+    for (bool after_equals = false; i < in.n && in.p[i] != '>'; i++) {
+        char c = in.p[i];
+        if (after_equals && (c == '"' || c == '\'')) {
+            const char *close = memchr(in.p + i + 1, c, in.n - i - 1);
+            if (!close)
+                break; // an open quote to the end of the page: take the tag up to here
+            i = (size_t)(close - in.p);
+            after_equals = false;
+            continue;
+        }
+        attrs += c == '=' || (is_white(c) && !after_equals && i > from && !is_white(in.p[i - 1]));
+        if (!cut && (attrs > 2 * SCRUB_ATTRS_MAX || i - from > SCRUB_TAG_MAX_BYTES) && (is_white(c) || c == '='))
+            cut = i;
+        after_equals = c == '=' || (after_equals && is_white(c));
+    }
+    if (i < in.n && in.p[i] != '>') { // the open quote: up to the next '>'
+        const char *close = memchr(in.p + i, '>', in.n - i);
+        i = close ? (size_t)(close - in.p) : in.n;
+        cut = cut ? cut : from + tag_name(view_from(in, from)).n;
+    }
+    if (!cut && i - from > SCRUB_TAG_MAX_BYTES)
+        cut = from + tag_name(view_from(in, from)).n;
+    *ret_cut = cut ? cut : i;
+    return i;
+}
+
+// Index of "</name" at or after `from`, or in.n.
+static size_t end_tag(struct view in, size_t from, struct view name)
+{
+    while (from < in.n) {
+        const char *lt = memchr(in.p + from, '<', in.n - from);
+        if (!lt)
+            return in.n;
+        size_t at = (size_t)(lt - in.p);
+        if (at + 2 + name.n <= in.n && lt[1] == '/' && !strncasecmp(lt + 2, name.p, name.n) &&
+            (at + 2 + name.n == in.n || !is_letter(lt[2 + name.n])))
+            return at;
+        from = at + 1;
+    }
+    return in.n;
+}
+
+// A view of `needle` in lower or upper case within a start tag.
+static bool tag_says(struct view tag, const char *needle)
+{
+    size_t length = strlen(needle);
+    for (size_t i = 0; i + length <= tag.n; i++)
+        if (!strncasecmp(tag.p + i, needle, length))
+            return true;
+    return false;
+}
+
+static bool is_dropped(struct view name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(dropped); i++)
+        if (view_is_nocase(name, dropped[i]))
+            return true;
+    return false;
+}
+
+// Skips the element whose start tag ends at `close`; keeps JSON-LD aside. An element that never ends is only its tag.
+static void skip_raw(struct scrubber *s, struct view name, size_t close)
+{
+    struct view tag = {name.p, s->in.p + close - name.p};
+    size_t body = close + 1, end = end_tag(s->in, body, name);
+    s->at = body;
+    if (end == s->in.n && !view_is_nocase(name, "script") && !view_is_nocase(name, "style"))
+        return;
+    if (view_is_nocase(name, "script") && tag_says(tag, "ld+json") && s->found->jsonld_count < SCRUB_JSONLD_MAX)
+        s->found->jsonld[s->found->jsonld_count++] = (struct view){s->in.p + body, end - body};
+    const char *gt = end < s->in.n ? memchr(s->in.p + end, '>', s->in.n - end) : NULL;
+    s->at = gt ? (size_t)(gt - s->in.p) + 1 : s->in.n;
+    buf_add_char(s->out, ' ');
+}
+
+static void start_tag(struct scrubber *s)
+{
+    size_t from = s->at + 1, cut;
+    size_t close = tag_end(s->in, from, &cut);
+    struct view name = tag_name((struct view){s->in.p + from, close - from});
+    bool closed_itself = close > from && close < s->in.n && s->in.p[close - 1] == '/';
+    if (close == s->in.n) { // an unfinished tag at the end of the page is not a tag
+        s->at = s->in.n;
+        return;
+    }
+    if (is_dropped(name) && !(closed_itself && view_is_nocase(name, "svg"))) {
+        skip_raw(s, name, close);
+        return;
+    }
+    buf_add_char(s->out, '<');
+    add_text(s->out, (struct view){s->in.p + from, cut - from});
+    buf_add_char(s->out, '>');
+    s->at = close + 1;
+}
+
+// "<!" and "<?": comments, doctypes, processing instructions. None is kept.
+static void skip_declaration(struct scrubber *s)
+{
+    struct view rest = view_from(s->in, s->at);
+    if (view_starts(rest, "<!-->") || view_starts(rest, "<!--->")) {
+        s->at += view_find_char(rest, '>') + 1;
+        return;
+    }
+    bool comment = view_starts(rest, "<!--");
+    const char *end = comment ? memmem(rest.p + 4, rest.n - 4, "-->", 3) : memchr(rest.p, '>', rest.n);
+    if (!end && comment) // a comment that nobody closed would swallow the page
+        end = memchr(rest.p, '>', rest.n);
+    s->at = end ? (size_t)(end - s->in.p) + (*end == '>' ? 1 : 3) : s->in.n;
+}
+
+void scrub_html(struct view html, struct buf *out, struct scrubbed *ret)
+{
+    *ret = (struct scrubbed){0};
+    struct scrubber s = {.in = html, .out = out, .found = ret};
+    while (s.at < html.n) {
+        const char *lt = memchr(html.p + s.at, '<', html.n - s.at);
+        size_t next = lt ? (size_t)(lt - html.p) : html.n;
+        add_text(out, (struct view){html.p + s.at, next - s.at});
+        s.at = next;
+        char after = next + 1 < html.n ? html.p[next + 1] : '\0';
+        if (next == html.n)
+            break;
+        if (is_letter(after)) {
+            start_tag(&s);
+        } else if (after == '!' || after == '?') {
+            skip_declaration(&s);
+        } else if (after == '/') {
+            buf_add_char(out, '<');
+            s.at++;
+        } else { // "<" that opens nothing is text
+            buf_add_str(out, "&lt;");
+            s.at++;
+        }
+    }
+}
+
+// ---- XML ---------------------------------------------------------------------------------------------------------
+
+// Whether '&' at p begins "&name;" or "&#…;" (XML 1.0 §4.1), with a name of at most 32 bytes.
+static bool is_reference(struct view rest)
+{
+    size_t i = 1;
+    if (i < rest.n && rest.p[i] == '#')
+        i++;
+    size_t start = i;
+    while (i < rest.n && i < 34 && (is_letter(rest.p[i]) || (rest.p[i] >= '0' && rest.p[i] <= '9')))
+        i++;
+    return i > start && i < rest.n && rest.p[i] == ';';
+}
+
+static bool is_control(char c)
+{
+    return (unsigned char)c < 0x20 && !is_white(c);
+}
+
+void scrub_xml(struct view xml, struct buf *out)
+{
+    size_t cdata_end = 0;
+    for (size_t i = view_find_char(xml, '<'), run = i; i <= xml.n; i++) {
+        if (i < xml.n && i >= cdata_end && xml.p[i] == '<' && view_starts(view_from(xml, i), "<![CDATA[")) {
+            const char *end = memmem(xml.p + i, xml.n - i, "]]>", 3);
+            cdata_end = end ? (size_t)(end - xml.p) : xml.n;
+        }
+        bool bad = i < xml.n && is_control(xml.p[i]);
+        // inside CDATA nothing is a reference (XML 1.0 §2.7)
+        bool bare = i < xml.n && i >= cdata_end && xml.p[i] == '&' && !is_reference(view_from(xml, i));
+        if (i < xml.n && !bad && !bare)
+            continue;
+        buf_add(out, xml.p + run, i - run);
+        if (bare)
+            buf_add_str(out, "&amp;");
+        run = i + 1;
+    }
+}
