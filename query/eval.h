@@ -11,13 +11,13 @@
 enum { EVAL_SPANS_MAX = 200 };
 
 struct span {
-    uint32_t clause;      // query_clause number
-    uint32_t unit;        // text unit of the doc
-    uint32_t start, end;  // bytes within the unit
+    uint32_t clause;     // query_clause number
+    uint32_t unit;       // text unit of the doc
+    uint32_t start, end; // bytes within the unit
 };
 struct verdict {
     bool matches;
-    struct span *spans;   // by unit and start; at most EVAL_SPANS_MAX, in the arena
+    struct span *spans; // by unit and start; at most EVAL_SPANS_MAX, in the arena
     size_t span_count;
 };
 

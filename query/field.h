@@ -8,9 +8,26 @@
 #include "core/doc.h"
 
 // FIELD_ANY is title and text together.
-enum field { FIELD_ANY, FIELD_TITLE, FIELD_TEXT, FIELD_AUTHOR, FIELD_TAG, FIELD_SECTION, FIELD_SOURCE, FIELD_SITE,
-             FIELD_URL, FIELD_LANG, FIELD_COUNTRY, FIELD_MEDIUM, FIELD_FEED, FIELD_KIND, FIELD_ID, FIELD_PUBLISHED,
-             FIELD_FETCHED, FIELD_COUNT };
+enum field {
+    FIELD_ANY,
+    FIELD_TITLE,
+    FIELD_TEXT,
+    FIELD_AUTHOR,
+    FIELD_TAG,
+    FIELD_SECTION,
+    FIELD_SOURCE,
+    FIELD_SITE,
+    FIELD_URL,
+    FIELD_LANG,
+    FIELD_COUNTRY,
+    FIELD_MEDIUM,
+    FIELD_FEED,
+    FIELD_KIND,
+    FIELD_ID,
+    FIELD_PUBLISHED,
+    FIELD_FETCHED,
+    FIELD_COUNT
+};
 
 enum field_type {
     FIELD_WORDS,   // tokens with positions (any, title, text)
@@ -20,7 +37,7 @@ enum field_type {
 };
 
 struct field_info {
-    const char *name;   // as written in a query
+    const char *name; // as written in a query
     enum field_type type;
     const char *prefix; // of index terms; "" for FIELD_ANY, NULL where it has none
 };

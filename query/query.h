@@ -18,27 +18,28 @@ enum node_kind {
     NODE_NOT,    // one child
     NODE_TERM,   // words[0]; with `prefix` set: a word that begins so (`elect*`)
     NODE_PHRASE, // words in order, next to each other
-    NODE_NEAR,   // two children, at most `distance` words apart; `ordered`
+    NODE_NEAR,   // two children (TERM, PHRASE, OR and NEAR of them), at most `distance` words apart; `ordered`
     NODE_RANGE,  // field between lo and hi, both inclusive
 };
 
 struct node {
     enum node_kind kind;
-    enum field field;      // TERM, PHRASE, RANGE; FIELD_ANY for title and text
-    bool prefix;           // TERM
-    bool ordered;          // NEAR
-    uint32_t distance;     // NEAR
-    struct view *words;    // TERM, PHRASE: folded as tokens.h folds; keyword fields: the folded whole value in words[0]
+    enum field field;   // TERM, PHRASE, RANGE; FIELD_ANY for title and text
+    bool prefix;        // TERM
+    bool ordered;       // NEAR
+    uint32_t distance;  // NEAR
+    struct view *words; // TERM, PHRASE: folded as tokens.h folds; keyword fields: the folded whole value in words[0]
     size_t word_count;
     struct range_end {
-        bool open;         // no limit on this side
-        bool from_now;     // value is an offset from the time of evaluation
-        int64_t value;     // milliseconds for dates, else the number
-    } lo, hi;              // RANGE
+        bool open;     // no limit on this side
+        bool from_now; // value is an offset from the time of evaluation
+        int64_t value; // milliseconds for dates, else the number
+    } lo, hi;          // RANGE
     struct node **children;
     size_t child_count;
-    uint32_t start, end;   // bytes of the query text that this node came from
-    uint32_t clause;       // number of this leaf, from 0, in text order; the clause that a hit names
+    uint32_t start, end; // bytes of the query text that this node came from
+    uint32_t clause;     // number of this leaf, from 0, in text order; the clause that a hit names
+    uint32_t depth;      // levels of the tree below, 0 for a leaf
 };
 
 struct query;
@@ -52,8 +53,8 @@ struct view query_text(const struct query *q);
 size_t query_clause_count(const struct query *q);
 // The leaf of that number. Borrowed.
 const struct node *query_clause(const struct query *q, uint32_t clause);
-// True when a doc without any of the query's positive words could match (only NOTs, only ranges, *:*): search takes such
-// a query, a watch does not.
+// True when a doc without any of the query's positive words could match (only NOTs, only ranges, *:*): search takes
+// such a query, a watch does not.
 bool query_is_unanchored(const struct query *q);
 // The normalised tree as one line, e.g. `(AND (TERM any "oil") (NOT (TERM title "palm")))`. Appends.
 void query_add_tree(const struct query *q, struct buf *out);
