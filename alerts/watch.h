@@ -14,7 +14,7 @@ enum { WATCH_NAME_MAX_BYTES = 64 };
 
 struct watch {
     int64_t id;
-    struct view name;  // unique, same alphabet as source names
+    struct view name; // unique, same alphabet as source names
     struct view query;
     bool enabled;
     struct view *subscribers; // names
@@ -27,6 +27,8 @@ struct subscriber {
     struct view channel; // "mail" or "webhook"
     struct view address; // mailbox, or http(s) URL
     struct view secret;  // webhook: "whsec_" and base64 of 24 to 64 bytes; made when empty
+    int64_t disabled_ms; // 0: active; else when the other side said "gone for good", and why
+    struct view disabled_why;
 };
 
 // Creates or migrates the tables; call once after db_open.
@@ -37,6 +39,8 @@ enum err watch_add(struct db *db, const struct watch *w, int64_t *ret_id, struct
 enum err watch_remove(struct db *db, struct view name) MUST_USE;
 enum err watch_list(struct db *db, struct arena *a, struct watch **ret_watches, size_t *ret_count) MUST_USE;
 enum err watch_find(struct db *db, struct view name, struct arena *a, struct watch *ret_watch) MUST_USE;
+// Ends one subscription; one that is not there is fine. What waits in the outbox is outbox_cancel's.
+enum err watch_unsubscribe(struct db *db, int64_t watch, int64_t subscriber) MUST_USE;
 enum err subscriber_add(struct db *db, const struct subscriber *s, struct errmsg *m) MUST_USE;
 enum err subscriber_list(struct db *db, struct arena *a, struct subscriber **ret, size_t *ret_count) MUST_USE;
 void watch_write(const struct watch *w, struct json_writer *out);
