@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// An error is kept after the source has recovered: it tells when and why it was last ill.
+// The time of the last error stays when the source has recovered, its text goes.
 static struct redis_script visit_script = {
     .name = "health_visit",
     .text = "local key, state, error, now, due = KEYS[1], unpack(ARGV)\n"

@@ -9,12 +9,12 @@
 #include "core/redis.h"
 
 struct health {
-    int64_t last_ms;        // last visit of the source itself (its feed), 0: never
-    int64_t last_ok_ms;     // last that gave an answer we could use (200, 304)
-    int64_t next_ms;        // when the next is due
-    struct view state;      // of the last visit: "ok", "unchanged", "robots", "http 404", "dns", "timeout", "parse" …
-    struct view error;      // in words, empty when well
-    int64_t error_ms;       // when the last error was
+    int64_t last_ms;    // last visit of the source itself (its feed), 0: never
+    int64_t last_ok_ms; // last that gave an answer we could use (200, 304)
+    int64_t next_ms;    // when the next is due
+    struct view state;  // of the last visit: "ok", "unchanged", "robots", "http 404", "dns", "timeout", "parse" …
+    struct view error;  // in words, empty when well
+    int64_t error_ms;   // when the last error was
     int64_t fetched, unchanged, failed; // visits so far, by outcome
     int64_t links, articles;            // new links found; article pages fetched
 };

@@ -47,7 +47,9 @@ struct queue_item {
     const struct body_ref *at; // or: it lies there already (the WARC)
 };
 // Publishes all items and acknowledges `done` (may be NULL) in one atomic step, so that a stage which dies has either
-// done both or neither. ERR_DOWN, ERR_FULL: nothing has happened or all has (repeat; sinks are idempotent).
+// done both or neither. ERR_DOWN, ERR_FULL: nothing has happened or all has: repeat. With `done` a repeat is harmless:
+// where the entry was acknowledged before, nothing is published (so all that follows from it goes into one call).
+// ERR_TOOBIG: a meta or body over its limit; ERR_BUG: `at` points below spool/.
 struct queue_batch;
 enum err queue_publish(struct queue *q, const struct queue_item *items, size_t count, const struct queue_batch *done,
                        size_t done_index) MUST_USE;
@@ -63,7 +65,7 @@ struct queue_message {
     enum err body_err; // why the body could not be loaded (ERR_NOTFOUND, ERR_CORRUPT, ERR_IO); OK otherwise
 };
 struct queue_batch {
-    const char *stream, *group;
+    const char *stream, *group, *consumer; // borrowed from the queue
     struct queue_message *messages;
     size_t count;
     struct arena *arena; // owned by the batch

@@ -178,7 +178,7 @@ static enum err classify(const char *text)
     } words[] = {
         {"OOM ", ERR_FULL},        {"MISCONF ", ERR_FULL},     {"LOADING ", ERR_BUSY},
         {"BUSY ", ERR_BUSY},       {"TRYAGAIN ", ERR_BUSY},    {"READONLY ", ERR_BUSY},
-        {"MASTERDOWN ", ERR_DOWN}, {"CLUSTERDOWN ", ERR_DOWN}, {"NOGROUP ", ERR_NOTFOUND},
+        {"MASTERDOWN ", ERR_DOWN}, {"CLUSTERDOWN ", ERR_DOWN}, {"NOGROUP ", ERR_NOTFOUND}, {"ERR no such key", ERR_NOTFOUND},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (strncmp(text, words[i].word, strlen(words[i].word)) == 0)

@@ -19,7 +19,7 @@ enum err redis_new(const char *address, struct redis **ret_redis, struct errmsg 
 void redis_free(struct redis *r);
 // A command, arguments printf-like with %s, %b (pointer, size_t), %lld … as hiredis takes them. ret_reply may be NULL.
 // ERR_DOWN: no connection. ERR_FULL: Redis is out of memory (OOM). ERR_BUSY: loading or busy with a script.
-// ERR_NOTFOUND: NOGROUP. ERR_REFUSED: any other error reply; redis_error tells its text.
+// ERR_NOTFOUND: NOGROUP, no such key. ERR_REFUSED: any other error reply; redis_error tells its text.
 enum err redis_call(struct redis *r, struct reply **ret_reply, const char *format, ...) MUST_USE;
 enum err redis_call_args(struct redis *r, struct reply **ret_reply, size_t count, const struct view *args) MUST_USE;
 // The text of the last failure on this connection. Borrowed, never NULL, valid until the next call.
