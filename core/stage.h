@@ -15,6 +15,7 @@ struct stage {
     char name[64];               // the consumer's name, stable over restarts: "<role>-<instance>"
     struct redis *redis;
     struct queue *queue;
+    int64_t since_ms;     // when the process began its work
     int64_t last_beat_ms; // monotonic
 };
 
@@ -24,8 +25,8 @@ enum err stage_open(const struct config *config, const char *role, int instance,
 void stage_close(struct stage *s);
 bool stage_is_stopping(void);
 void stage_stop(void); // as if SIGTERM had come
-// Call once a turn: every second publishes the heartbeat "{0}stage:<name>" (expires after 10 s: pid, since, as of,
-// state) and the metrics text "{0}metrics:<name>".
+// Call once a turn: every second publishes the heartbeat "harkara:{0}:stage:<name>" (a hash of role, pid, host, since,
+// asof, state; expires after 10 s) and the metrics text "harkara:{0}:metrics:<name>" (after 30 s).
 void stage_beat(struct stage *s);
 // Sleeps before another try after a RETRY-class error: 100 ms doubling to 5 s by consecutive count; ends early on stop.
 void stage_back_off(int consecutive);
