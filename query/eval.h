@@ -5,8 +5,8 @@
 #ifndef QUERY_EVAL_H
 #define QUERY_EVAL_H
 
-#include "analysis/tokens.h"
 #include "query/query.h"
+#include "query/subject.h"
 
 enum { EVAL_SPANS_MAX = 200 };
 
@@ -17,16 +17,12 @@ struct span {
 };
 struct verdict {
     bool matches;
-    struct span *spans; // by unit and start; at most EVAL_SPANS_MAX, in the arena
+    struct span *spans; // by unit and start, in the arena; of more than EVAL_SPANS_MAX each clause keeps its first ones
     size_t span_count;
+    uint32_t *clauses; // all positive clauses that took part, rising: also those without text, like lang:en
+    size_t clause_count;
 };
 
-// A doc made ready: its tokens and a table from form to occurrences. Make it once per doc, evaluate many queries.
-struct subject;
-// Borrows d and a for its life, which ends with the arena.
-enum err subject_new(const struct doc *d, struct arena *a, struct subject **ret_subject) MUST_USE;
-const struct tokens *subject_tokens(const struct subject *s);
-const struct doc *subject_doc(const struct subject *s);
 // now_ms stands for `now` in relative dates. Spans live in `a`. ERR_TOOBIG when a stated limit was reached, which is
 // "unknown", never "no match".
 enum err eval_query(const struct query *q, const struct subject *s, int64_t now_ms, struct arena *a,
