@@ -12,8 +12,8 @@
 // Opens <data>/control.db and migrates all parts (sources, watches, outbox, tokens).
 enum err control_open(const struct config *config, struct db **ret_db, struct errmsg *m) MUST_USE;
 enum err control_source_add(struct db *db, const struct source *s, struct errmsg *m) MUST_USE; // ERR_EXISTS
-enum err control_source_remove(struct db *db, struct view name) MUST_USE;                     // ERR_NOTFOUND
-enum err control_source_enable(struct db *db, struct view name, bool enabled) MUST_USE;       // ERR_NOTFOUND
+enum err control_source_remove(struct db *db, struct view name) MUST_USE;                      // ERR_NOTFOUND
+enum err control_source_enable(struct db *db, struct view name, bool enabled) MUST_USE;        // ERR_NOTFOUND
 enum err control_sources(struct db *db, struct arena *a, struct source **ret_sources, size_t *ret_count) MUST_USE;
 // Puts the snapshots "sources" and "watches". Call after each change, and at start.
 enum err control_publish(struct db *db, struct redis *r) MUST_USE;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// Routes of the sources.
+#ifndef SERVER_API_SOURCES_H
+#define SERVER_API_SOURCES_H
+
+#include "server/api.h"
+
+// → items: {"source": core/source.h, "health": core/health.h, null while Redis is down}.
+route_fn api_sources;
+// A source (core/source.h; name and url are enough) → 201.
+route_fn api_source_add;
+route_fn api_source_remove;
+route_fn api_source_enable;
+route_fn api_source_disable;
+
+#endif
