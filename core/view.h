@@ -16,7 +16,8 @@ struct view {
 
 // printf("%.*s", VIEW_ARG(v))
 #define VIEW_ARG(v) (int)(v).n, (v).p
-// A view of a string literal, usable in static tables.
+// A view of a string literal; in the initialisers of static tables, where C17 allows no compound literal, VIEW_INIT.
+#define VIEW_INIT(s) {(s), sizeof(s) - 1}
 #define VIEW_LIT(s) ((struct view){(s), sizeof(s) - 1})
 
 // NULL gives an empty view.
