@@ -20,6 +20,8 @@ struct buf {
 void buf_init(struct buf *b, size_t max_bytes);
 void buf_done(struct buf *b);
 void buf_clear(struct buf *b); // keeps the memory, forgets the overflow
+// Forgets all from byte n on; beyond the end nothing. An overflow stays remembered.
+void buf_cut(struct buf *b, size_t n);
 // OK, or ERR_TOOBIG when anything was refused since the last clear.
 enum err buf_err(const struct buf *b) MUST_USE;
 struct view buf_view(const struct buf *b);

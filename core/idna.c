@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Domain names beyond ASCII. The only file of core/ that knows ICU. Most hosts are plain ASCII and never reach ICU: for
-// them UTS 46 does nothing but lower the case, unless a label says that it is Punycode and has to be checked.
+// Domain names beyond ASCII. The only file of core/ that knows ICU. Plain ASCII never reaches it: there the URL
+// standard takes the domain in lower case as it is, even where a label looks like Punycode and is none, because such
+// names are registered and answer.
 #include "core/idna.h"
 
 #include "core/utf8.h"
@@ -29,16 +30,11 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-static bool is_plain(struct view domain)
+static bool is_ascii(struct view domain)
 {
-    bool at_label = true;
-    for (size_t i = 0; i < domain.n; i++) {
+    for (size_t i = 0; i < domain.n; i++)
         if ((unsigned char)domain.p[i] >= 0x80)
             return false;
-        if (at_label && view_starts_nocase(view_from(domain, i), "xn--"))
-            return false;
-        at_label = domain.p[i] == '.';
-    }
     return true;
 }
 
@@ -52,7 +48,7 @@ static bool is_refused(uint32_t errors)
 
 enum err idna_to_ascii(struct view domain, struct buf *out)
 {
-    if (is_plain(domain)) {
+    if (is_ascii(domain)) {
         for (size_t i = 0; i < domain.n; i++)
             buf_add_char(out, lower(domain.p[i]));
         return buf_err(out);

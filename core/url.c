@@ -146,21 +146,13 @@ static int dots_of(struct view segment)
     return dots < 3 ? dots : 0;
 }
 
-static void cut_back(struct buf *out, size_t n)
-{
-    if (out->overflow)
-        return;
-    out->n = n;
-    out->p[n] = '\0';
-}
-
 // Takes the last segment off, with its slash.
 static void shorten_path(struct draft *d)
 {
     size_t n = d->out.n;
     while (n > d->path.at && d->out.p[n - 1] != '/')
         n--;
-    cut_back(&d->out, n > d->path.at ? n - 1 : n);
+    buf_cut(&d->out, n > d->path.at ? n - 1 : n);
 }
 
 // Path state: appends segments behind those that stand there already, then query and fragment.

@@ -76,17 +76,19 @@ static void add_normal(struct buf *out, struct view v)
     }
 }
 
+// Parameters are written first and looked at then, so that "%75tm_source" is known for what it is.
 static void add_query(struct buf *out, struct view query)
 {
     char separator = '?';
-    while (query.n) {
-        struct view parameter = view_cut(&query, '&');
-        struct view rest = parameter;
-        if (!parameter.n || is_tracking(view_cut(&rest, '=')))
-            continue;
+    while (query.n && !buf_err(out)) {
+        size_t start = out->n;
         buf_add_char(out, separator);
-        add_normal(out, parameter);
-        separator = '&';
+        add_normal(out, view_cut(&query, '&'));
+        struct view parameter = view_from(buf_view(out), start + 1);
+        if (parameter.n && !is_tracking(view_cut(&parameter, '=')))
+            separator = '&';
+        else
+            buf_cut(out, start);
     }
 }
 

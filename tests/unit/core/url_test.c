@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// URLs: the parts of an address, resolution against a base, refusals, the canonical form, the site.
+#include "core/url.h"
+#include "tests/support/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void expect(const char *base, const char *text, const char *expected)
+{
+    struct url b, u;
+    if (base)
+        assert_int_equal(url_parse(view_of(base), NULL, &b), OK);
+    enum err err = url_parse(view_of(text), base ? &b : NULL, &u);
+    if (err ? expected != NULL : !expected || strcmp(u.text, expected) != 0)
+        fail_msg("<%s> against <%s> gives <%s>, not <%s>", text, base ? base : "", err ? err_name(err) : u.text,
+                 expected ? expected : "an error");
+    if (!err)
+        url_done(&u);
+    if (base)
+        url_done(&b);
+}
+
+static void the_parts_of_an_address_are_found(void **state)
+{
+    (void)state;
+    struct url u;
+    assert_int_equal(url_parse(VIEW_LIT("HTTPS://me:pw@News.Example:8443/a/../b%20c?q=1&r#top"), NULL, &u), OK);
+    assert_string_equal(u.text, "https://me:pw@news.example:8443/b%20c?q=1&r#top");
+    assert_true(view_is(u.scheme, "https"));
+    assert_true(view_is(u.userinfo, "me:pw"));
+    assert_true(view_is(u.host, "news.example"));
+    assert_int_equal(u.port, 8443);
+    assert_true(view_is(u.path, "/b%20c"));
+    assert_true(view_is(u.query, "q=1&r"));
+    assert_true(view_is(u.fragment, "top"));
+    assert_true(url_is_web(&u));
+    url_done(&u);
+    url_done(&u); // twice does no harm
+}
+
+static void an_address_without_extras_has_none(void **state)
+{
+    (void)state;
+    struct url u;
+    assert_int_equal(url_parse(VIEW_LIT("http://example.com:80"), NULL, &u), OK);
+    assert_string_equal(u.text, "http://example.com/");
+    assert_int_equal(u.port, -1);
+    assert_int_equal(u.userinfo.n + u.query.n + u.fragment.n, 0);
+    assert_true(view_is(u.path, "/"));
+    url_done(&u);
+}
+
+static void references_are_resolved_as_rfc_3986_shows(void **state)
+{
+    (void)state;
+    // RFC 3986 §5.4, of which the URL standard keeps these.
+    static const char *const cases[][2] = {
+        {"g", "http://a/b/c/g"},      {"./g", "http://a/b/c/g"},      {"g/", "http://a/b/c/g/"},
+        {"/g", "http://a/g"},         {"//g", "http://g/"},           {"?y", "http://a/b/c/d;p?y"},
+        {"g?y", "http://a/b/c/g?y"},  {"#s", "http://a/b/c/d;p?q#s"}, {"g#s", "http://a/b/c/g#s"},
+        {";x", "http://a/b/c/;x"},    {"", "http://a/b/c/d;p?q"},     {".", "http://a/b/c/"},
+        {"..", "http://a/b/"},        {"../g", "http://a/b/g"},       {"../..", "http://a/"},
+        {"../../../g", "http://a/g"}, {"/./g", "http://a/g"},         {"g.", "http://a/b/c/g."},
+        {"..g", "http://a/b/c/..g"},  {"./g/.", "http://a/b/c/g/"},   {"g/./h", "http://a/b/c/g/h"},
+        {"g/../h", "http://a/b/c/h"}, {"http:g", "http://a/b/c/g"},   {"g;x=1/../y", "http://a/b/c/y"},
+        {"%2E%2e/g", "http://a/b/g"}, {"\\\\g\\h", "http://g/h"},     {"\\g", "http://a/g"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        expect("http://a/b/c/d;p?q", cases[i][0], cases[i][1]);
+    expect("http://u:p@a:81/x?q#f", "", "http://u:p@a:81/x?q");
+    expect("http://u:p@a:81/x?q#f", "//b", "http://b/");
+    expect("http://u:p@a:81/x?q#f", "y", "http://u:p@a:81/y");
+    expect("http://a/b?", "#x", "http://a/b?#x");
+    expect("https://a/b", "http:c", "http://c/");
+}
+
+static void spaces_and_line_breaks_around_and_within_do_not_count(void **state)
+{
+    (void)state;
+    expect(NULL, " \n http://exa\tmple.com/a\r\nb \t", "http://example.com/ab");
+    expect(NULL, "http://example.com/a b", "http://example.com/a%20b");
+}
+
+static void hosts_are_read_as_browsers_read_them(void **state)
+{
+    (void)state;
+    expect(NULL, "http://0x7f.1/", "http://127.0.0.1/");
+    expect(NULL, "http://2130706433", "http://127.0.0.1/");
+    expect(NULL, "http://017700000001", "http://127.0.0.1/");
+    expect(NULL, "http://%31%32%37.1", "http://127.0.0.1/");
+    expect(NULL, "http://256.256.256.256", NULL);
+    expect(NULL, "http://1.2.3.4.5", NULL);
+    expect(NULL, "http://1.2.3.08", NULL);
+    expect(NULL, "http://[2001:DB8:0:0:1:0:0:1]:81", "http://[2001:db8::1:0:0:1]:81/");
+    expect(NULL, "http://[::ffff:127.0.0.1]", "http://[::ffff:7f00:1]/");
+    expect(NULL, "http://[1:2]", NULL);
+    expect(NULL, "http://[::1%25eth0]", NULL);
+    expect(NULL,
+           "http://b\xc3\xbc"
+           "cher.example",
+           "http://xn--bcher-kva.example/");
+    expect(NULL, "http://\xd9\x85\xd8\xab\xd8\xa7\xd9\x84.\xd8\xa5\xd8\xae\xd8\xaa\xd8\xa8\xd8\xa7\xd8\xb1",
+           "http://xn--mgbh0fb.xn--kgbechtv/");
+    expect(NULL, "http://fa\xc3\x9f.example", "http://xn--fa-hia.example/");
+    expect(NULL, "http://XN--a", "http://xn--a/");
+    expect(NULL, "http://xn--a.\xc3\x9f", NULL);
+    expect(NULL, "http://a b/", NULL);
+    expect(NULL, "http://a%00b/", NULL);
+    expect(NULL, "http:///", NULL);
+    expect(NULL, "http://:80/", NULL);
+    expect(NULL, "http://a_b.example/", "http://a_b.example/");
+}
+
+static void ports_are_numbers_up_to_65535(void **state)
+{
+    (void)state;
+    expect(NULL, "https://a:443/", "https://a/");
+    expect(NULL, "https://a:/", "https://a/");
+    expect(NULL, "https://a:0/", "https://a:0/");
+    expect(NULL, "https://a:0065535/", "https://a:65535/");
+    expect(NULL, "https://a:65536/", NULL);
+    expect(NULL, "https://a:8x/", NULL);
+    expect(NULL, "https://a:99999999999999999999999/", NULL);
+}
+
+static void each_part_encodes_what_it_must(void **state)
+{
+    (void)state;
+    expect(NULL, "http://a/\"<>`{}^\x7f", "http://a/%22%3C%3E%60%7B%7D%5E%7F");
+    expect(NULL, "http://a/?\"<>'`{}^", "http://a/?%22%3C%3E%27`{}^");
+    expect(NULL, "http://a/#\"<>'`{}^", "http://a/#%22%3C%3E'%60{}^");
+    expect(NULL, "http://a;=@b@c/", "http://a%3B%3D%40b@c/");
+    expect(NULL, "http://a/\xd8\xa7\xff", "http://a/%D8%A7%EF%BF%BD");
+    expect(NULL, "http://a/%zz%", "http://a/%zz%");
+}
+
+static void other_schemes_are_named_and_are_not_the_web(void **state)
+{
+    (void)state;
+    struct url u;
+    assert_int_equal(url_parse(VIEW_LIT("mailto:news@example.com?subject=x"), NULL, &u), OK);
+    assert_true(view_is(u.scheme, "mailto"));
+    assert_true(view_is(u.path, "news@example.com"));
+    assert_false(url_is_web(&u));
+    url_done(&u);
+    expect("mailto:a@b", "c", NULL);
+    expect("http://a/", "javascript:void(0)", "javascript:void(0)");
+    expect(NULL, "page.html", NULL);
+    expect(NULL, "", NULL);
+    expect(NULL, ":", NULL);
+}
+
+static void what_is_too_long_is_refused(void **state)
+{
+    (void)state;
+    static char text[URL_MAX_BYTES + 100] = "http://a/";
+    struct url u;
+    memset(text + 9, 'x', sizeof text - 10);
+    assert_int_equal(url_parse((struct view){text, URL_MAX_BYTES}, NULL, &u), OK);
+    url_done(&u);
+    assert_int_equal(url_parse((struct view){text, URL_MAX_BYTES + 1}, NULL, &u), ERR_TOOBIG);
+    memset(text + 9, ' ', sizeof text - 10);
+    text[4000] = 'x';
+    assert_int_equal(url_parse((struct view){text, 4001}, NULL, &u), ERR_TOOBIG); // three bytes for each space
+}
+
+static void expect_canonical(const char *text, const char *expected)
+{
+    CLEANUP(url_done) struct url u;
+    CLEANUP(buf_done) struct buf out;
+    assert_int_equal(url_parse(view_of(text), NULL, &u), OK);
+    buf_init(&out, URL_MAX_BYTES);
+    url_add_canonical(&out, &u);
+    assert_string_equal(out.p, expected);
+}
+
+static void the_canonical_form_drops_what_does_not_name_the_article(void **state)
+{
+    (void)state;
+    expect_canonical("https://me:pw@Example.com:443/a?utm_source=x&id=7&fbclid=y#part", "https://example.com/a?id=7");
+    expect_canonical("https://example.com/a?gclid=1", "https://example.com/a");
+    expect_canonical("https://example.com/a?", "https://example.com/a");
+    expect_canonical("https://example.com./a?b&&UTM_x&c=%7e%2f", "https://example.com/a?b&c=~%2F");
+    expect_canonical("https://example.com/%61%2fb%zz", "https://example.com/a%2Fb%zz");
+    expect_canonical("http://example.com:8080/?z=1&a=2", "http://example.com:8080/?z=1&a=2");
+    expect_canonical("https://example.com/?%75tm_x=1", "https://example.com/");
+    expect_canonical("https://example.com/?utmost=1&page_utm_x=2", "https://example.com/?utmost=1&page_utm_x=2");
+    expect_canonical("mailto:a@b#c", "mailto:a@b");
+}
+
+static void the_canonical_form_is_its_own_canonical_form(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "http://a/%%34%31",
+        "http://a/%4%31",
+        "http://a/?%%34%31=%26&utm_%61=1",
+        "http://a/%252e",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        CLEANUP(url_done) struct url u, again;
+        CLEANUP(buf_done) struct buf first, second;
+        buf_init(&first, URL_MAX_BYTES);
+        buf_init(&second, URL_MAX_BYTES);
+        assert_int_equal(url_parse(view_of(texts[i]), NULL, &u), OK);
+        url_add_canonical(&first, &u);
+        assert_int_equal(url_parse(buf_view(&first), NULL, &again), OK);
+        url_add_canonical(&second, &again);
+        assert_string_equal(first.p, second.p);
+    }
+}
+
+static void expect_site(const char *text, const char *expected)
+{
+    CLEANUP(url_done) struct url u;
+    assert_int_equal(url_parse(view_of(text), NULL, &u), OK);
+    struct view site = url_site(&u);
+    if (!view_is(site, expected))
+        fail_msg("site of %s: %.*s", text, VIEW_ARG(site));
+    assert_true(site.p >= u.text && site.p + site.n <= u.text + strlen(u.text)); // borrowed
+}
+
+static void the_site_is_the_registrable_domain(void **state)
+{
+    (void)state;
+    expect_site("https://www.news.example.co.uk/", "example.co.uk");
+    expect_site("https://example.com", "example.com");
+    expect_site("https://example.com.", "example.com");
+    expect_site("https://co.uk", "co.uk");
+    expect_site("https://localhost", "localhost");
+    expect_site("http://127.0.0.1/", "127.0.0.1");
+    expect_site("http://[::1]/", "[::1]");
+    expect_site("https://a.b\xc3\xbc"
+                "cher.de",
+                "xn--bcher-kva.de");
+}
+
+static void the_authority_names_the_port_only_where_it_matters(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"https://x@A:443/b", "a"}, {"https://a:80/b", "a:80"}, {"http://[::1]:81", "[::1]:81"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        CLEANUP(url_done) struct url u;
+        CLEANUP(buf_done) struct buf out;
+        buf_init(&out, 100);
+        assert_int_equal(url_parse(view_of(cases[i][0]), NULL, &u), OK);
+        url_add_authority(&out, &u);
+        assert_string_equal(out.p, cases[i][1]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_parts_of_an_address_are_found),
+        cmocka_unit_test(an_address_without_extras_has_none),
+        cmocka_unit_test(references_are_resolved_as_rfc_3986_shows),
+        cmocka_unit_test(spaces_and_line_breaks_around_and_within_do_not_count),
+        cmocka_unit_test(hosts_are_read_as_browsers_read_them),
+        cmocka_unit_test(ports_are_numbers_up_to_65535),
+        cmocka_unit_test(each_part_encodes_what_it_must),
+        cmocka_unit_test(other_schemes_are_named_and_are_not_the_web),
+        cmocka_unit_test(what_is_too_long_is_refused),
+        cmocka_unit_test(the_canonical_form_drops_what_does_not_name_the_article),
+        cmocka_unit_test(the_canonical_form_is_its_own_canonical_form),
+        cmocka_unit_test(the_site_is_the_registrable_domain),
+        cmocka_unit_test(the_authority_names_the_port_only_where_it_matters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
