@@ -20,7 +20,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum verdict { WELL, WARN, ILL };
+enum finding { WELL, WARN, ILL };
 enum { FREE_WARN_MB = 2048, FREE_ILL_MB = 200, FILES_WANTED = 1024, LINE_MAX_TEXT = 512 };
 
 struct ward {
@@ -30,20 +30,20 @@ struct ward {
 };
 struct check {
     const char *name;
-    enum verdict (*run)(struct ward *w, char *text);
+    enum finding (*run)(struct ward *w, char *text);
 };
 
-static enum verdict say(char *text, enum verdict verdict, const char *format, ...) PRINTF_LIKE(3, 4);
-static enum verdict say(char *text, enum verdict verdict, const char *format, ...)
+static enum finding say(char *text, enum finding found, const char *format, ...) PRINTF_LIKE(3, 4);
+static enum finding say(char *text, enum finding found, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     vsnprintf(text, LINE_MAX_TEXT, format, args);
     va_end(args);
-    return verdict;
+    return found;
 }
 
-static enum verdict check_data(struct ward *w, char *text)
+static enum finding check_data(struct ward *w, char *text)
 {
     const char *data = w->call->config->data;
     char path[CONFIG_PATH_MAX];
@@ -56,7 +56,7 @@ static enum verdict check_data(struct ward *w, char *text)
     return say(text, WELL, "%s", data);
 }
 
-static enum verdict check_disk(struct ward *w, char *text)
+static enum finding check_disk(struct ward *w, char *text)
 {
     struct statvfs fs;
     if (statvfs(w->call->config->data, &fs) != 0)
@@ -67,7 +67,7 @@ static enum verdict check_disk(struct ward *w, char *text)
     return say(text, free_mb < FREE_WARN_MB ? WARN : WELL, "%lld MB free", free_mb);
 }
 
-static enum verdict check_files(struct ward *w, char *text)
+static enum finding check_files(struct ward *w, char *text)
 {
     (void)w;
     struct rlimit limit;
@@ -77,7 +77,7 @@ static enum verdict check_files(struct ward *w, char *text)
                enough ? "" : "; raise it with ulimit -n or LimitNOFILE=");
 }
 
-static enum verdict check_clock(struct ward *w, char *text)
+static enum finding check_clock(struct ward *w, char *text)
 {
     (void)w;
     char now[CLOCK_TEXT_MAX];
@@ -87,7 +87,7 @@ static enum verdict check_clock(struct ward *w, char *text)
     return say(text, plausible ? WELL : ILL, "%s%s", now, plausible ? "" : "; set the clock, alerts are dated by it");
 }
 
-static enum verdict check_redis_program(struct ward *w, char *text)
+static enum finding check_redis_program(struct ward *w, char *text)
 {
     if (*w->call->config->redis)
         return say(text, WELL, "not needed: the configuration names %s", w->call->config->redis);
@@ -103,7 +103,7 @@ static enum verdict check_redis_program(struct ward *w, char *text)
     return say(text, ILL, "no redis-server in PATH; install the package redis-server");
 }
 
-static enum verdict check_redis(struct ward *w, char *text)
+static enum finding check_redis(struct ward *w, char *text)
 {
     char address[CONFIG_PATH_MAX];
     config_redis(w->call->config, address);
@@ -115,7 +115,7 @@ static enum verdict check_redis(struct ward *w, char *text)
     return say(text, WELL, "%s, append-only file on", address);
 }
 
-static enum verdict check_stages(struct ward *w, char *text)
+static enum finding check_stages(struct ward *w, char *text)
 {
     static const char *const roles[] = {"crawl", "parse", "index", "match", "deliver", "serve"};
     char missing[128] = "";
@@ -130,7 +130,7 @@ static enum verdict check_stages(struct ward *w, char *text)
                     : say(text, WELL, "all six roles are alive");
 }
 
-static enum verdict check_dead(struct ward *w, char *text)
+static enum finding check_dead(struct ward *w, char *text)
 {
     int64_t count = 0;
     if (!w->queue || queue_dead_count(w->queue, &count))
@@ -138,7 +138,7 @@ static enum verdict check_dead(struct ward *w, char *text)
     return say(text, count ? WARN : WELL, "%lld%s", (long long)count, count ? "; see `harkara dead list`" : "");
 }
 
-static enum verdict check_index(struct ward *w, char *text)
+static enum finding check_index(struct ward *w, char *text)
 {
     char path[CONFIG_PATH_MAX];
     struct errmsg m = {{0}};
@@ -152,7 +152,7 @@ static enum verdict check_index(struct ward *w, char *text)
     return err ? say(text, ILL, "%s: %s", path, err_name(err)) : say(text, WELL, "%lld docs", (long long)count);
 }
 
-static enum verdict check_control(struct ward *w, char *text)
+static enum finding check_control(struct ward *w, char *text)
 {
     struct errmsg m = {{0}};
     struct db *db;
@@ -160,25 +160,25 @@ static enum verdict check_control(struct ward *w, char *text)
     enum err err = control_open(w->call->config, &db, &m);
     if (err)
         return say(text, ILL, "%s", m.text);
-    enum verdict verdict = say(text, ILL, "%s", "its check could not run");
+    enum finding found = say(text, ILL, "%s", "its check could not run");
     if (!db_query(db, &cursor, "PRAGMA quick_check(1)", "")) {
         if (!db_next(cursor)) {
             struct view answer = db_text(cursor, 0);
-            verdict = say(text, view_is(answer, "ok") ? WELL : ILL, "control.db: %.*s", VIEW_ARG(answer));
+            found = say(text, view_is(answer, "ok") ? WELL : ILL, "control.db: %.*s", VIEW_ARG(answer));
         }
         db_end(cursor);
     }
     db_close(db);
-    return verdict;
+    return found;
 }
 
 static bool connects(const char *host, const char *port)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list;
     bool connected = false;
-    if (getaddrinfo(host, port, &hints, &found) != 0)
+    if (getaddrinfo(host, port, &hints, &list) != 0)
         return false;
-    for (struct addrinfo *a = found; a && !connected; a = a->ai_next) {
+    for (struct addrinfo *a = list; a && !connected; a = a->ai_next) {
         int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         struct timeval wait = {.tv_sec = 3};
         if (fd < 0)
@@ -187,11 +187,11 @@ static bool connects(const char *host, const char *port)
         connected = connect(fd, a->ai_addr, a->ai_addrlen) == 0;
         close(fd);
     }
-    freeaddrinfo(found);
+    freeaddrinfo(list);
     return connected;
 }
 
-static enum verdict check_mail(struct ward *w, char *text)
+static enum finding check_mail(struct ward *w, char *text)
 {
     const char *url = w->call->config->smtp.url, *rest = strstr(url, "://");
     char host[256], port[8] = "25";
@@ -225,11 +225,11 @@ static const struct check checks[] = {
     {"mail", check_mail},
 };
 
-static void print_check(const struct call *c, const char *name, enum verdict verdict, const char *text)
+static void print_check(const struct call *c, const char *name, enum finding found, const char *text)
 {
     static const char *const words[] = {"ok", "warn", "FAIL"};
     if (!c->json) {
-        printf("%-5s %-16s %s\n", words[verdict], name, text);
+        printf("%-5s %-16s %s\n", words[found], name, text);
         return;
     }
     struct buf line;
@@ -238,7 +238,7 @@ static void print_check(const struct call *c, const char *name, enum verdict ver
     json_init(&w, &line);
     json_open_object(&w);
     json_add_str(&w, "check", name);
-    json_add_str(&w, "verdict", verdict == ILL ? "fail" : words[verdict]);
+    json_add_str(&w, "verdict", found == ILL ? "fail" : words[found]);
     json_add_str(&w, "text", text);
     json_close_object(&w);
     printf("%s\n", line.p);
@@ -257,9 +257,9 @@ static int run_doctor(struct call *c)
     int ill = 0;
     for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
         char text[LINE_MAX_TEXT] = "";
-        enum verdict verdict = checks[i].run(&ward, text);
-        ill += verdict == ILL;
-        print_check(c, checks[i].name, verdict, text);
+        enum finding found = checks[i].run(&ward, text);
+        ill += found == ILL;
+        print_check(c, checks[i].name, found, text);
     }
     services_close(&q);
     services_close(&s);

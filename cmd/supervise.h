@@ -8,6 +8,8 @@
 #include "core/err.h"
 #include "core/loop.h"
 
+#include <stdbool.h>
+
 enum { SUPERVISE_CHILDREN_MAX = 32 };
 
 struct child_spec {
