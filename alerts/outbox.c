@@ -68,17 +68,17 @@ static enum err unit_begin(struct db *db)
     return db_run(db, "SAVEPOINT outbox", "");
 }
 
-// Keeps what the unit did, or undoes it and passes the failure on.
+// Keeps what the unit did, or undoes it and passes the failure on. Some errors (a full disk) have undone the whole
+// transaction already; then there is no savepoint left, which is as good.
 static enum err unit_end(struct db *db, enum err err)
 {
     if (!err)
         err = db_run(db, "RELEASE outbox", "");
     if (!err)
         return OK;
-    enum err undone = db_run(db, "ROLLBACK TO outbox", "");
-    if (!undone)
-        undone = db_run(db, "RELEASE outbox", "");
-    return undone ? undone : err;
+    (void)!db_run(db, "ROLLBACK TO outbox", "");
+    (void)!db_run(db, "RELEASE outbox", "");
+    return err;
 }
 
 static struct view cut_reply(struct view reply)

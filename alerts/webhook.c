@@ -17,14 +17,14 @@ static enum err decode_secret(struct view secret, struct buf *out)
     if (secret.n > WEBHOOK_SECRET_MAX_BYTES || !view_starts(secret, prefix))
         return ERR_SYNTAX;
     enum err err = crypt_base64_decode(view_from(secret, sizeof prefix - 1), out);
-    return err || out->n < KEY_MIN_BYTES ? ERR_SYNTAX : OK;
+    return err || !out->n ? ERR_SYNTAX : OK;
 }
 
 bool webhook_secret_is_valid(struct view secret)
 {
     CLEANUP(buf_done) struct buf key;
     buf_init(&key, KEY_MAX_BYTES);
-    return decode_secret(secret, &key) == OK;
+    return decode_secret(secret, &key) == OK && key.n >= KEY_MIN_BYTES;
 }
 
 void webhook_make_secret(struct buf *out)
@@ -39,10 +39,10 @@ enum err webhook_sign(struct view secret, struct view id, int64_t timestamp_s, s
 {
     CLEANUP(buf_done) struct buf key, content;
     buf_init(&key, KEY_MAX_BYTES);
+    buf_init(&content, id.n + payload.n + 64);
     enum err err = decode_secret(secret, &key);
     if (err)
         return err;
-    buf_init(&content, id.n + payload.n + 64);
     buf_printf(&content, "%.*s.%lld.", VIEW_ARG(id), (long long)timestamp_s);
     buf_add_view(&content, payload);
     unsigned char mac[CRYPT_SHA256_BYTES];

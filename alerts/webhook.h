@@ -10,11 +10,12 @@
 
 enum { WEBHOOK_SECRET_MAX_BYTES = 128, WEBHOOK_PAYLOAD_MAX_BYTES = 1 << 20 };
 
-// "whsec_" and the base64 of 24 to 64 bytes.
+// "whsec_" and the base64 of 24 to 64 bytes: what a subscriber may bring.
 bool webhook_secret_is_valid(struct view secret);
 // Appends a new one, of 32 random bytes.
 void webhook_make_secret(struct buf *out);
-// Appends "v1," and base64(HMAC-SHA256(secret, "id.timestamp.payload")). ERR_SYNTAX when the secret is none.
+// Appends "v1," and base64(HMAC-SHA256(secret, "id.timestamp.payload")). Takes shorter keys too, as the standard's own
+// test vector has one of 18 bytes. ERR_SYNTAX when the secret is none.
 enum err webhook_sign(struct view secret, struct view id, int64_t timestamp_s, struct view payload,
                       struct buf *out) MUST_USE;
 // Appends {"type":"hit.new","timestamp":…,"data":{…}}, the JSON that docs/alerts.md describes.
