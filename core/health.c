@@ -4,6 +4,8 @@
 // without "_ms". One script a visit, so that a reader never meets a visit counted but not dated.
 #include "core/health.h"
 
+#include "core/utf8.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,8 +43,7 @@ enum err health_visit(struct redis *r, struct view source, const char *state, st
                       int64_t next_ms)
 {
     char key[KEY_MAX], now[NUMBER_MAX], next[NUMBER_MAX];
-    if (error.n > ERROR_MAX_BYTES)
-        error.n = ERROR_MAX_BYTES;
+    error = utf8_cut(error, ERROR_MAX_BYTES);
     return redis_eval(
         r, &visit_script, NULL, 1, 5,
         (struct view[]){key_of(source, key), view_of(state), error, number(now_ms, now), number(next_ms, next)});

@@ -176,9 +176,11 @@ static enum err classify(const char *text)
         const char *word;
         enum err err;
     } words[] = {
-        {"OOM ", ERR_FULL},        {"MISCONF ", ERR_FULL},     {"LOADING ", ERR_BUSY},
-        {"BUSY ", ERR_BUSY},       {"TRYAGAIN ", ERR_BUSY},    {"READONLY ", ERR_BUSY},
-        {"MASTERDOWN ", ERR_DOWN}, {"CLUSTERDOWN ", ERR_DOWN}, {"NOGROUP ", ERR_NOTFOUND}, {"ERR no such key", ERR_NOTFOUND},
+        {"OOM ", ERR_FULL},         {"MISCONF ", ERR_FULL},
+        {"LOADING ", ERR_BUSY},     {"BUSY ", ERR_BUSY},
+        {"TRYAGAIN ", ERR_BUSY},    {"READONLY ", ERR_BUSY},
+        {"MASTERDOWN ", ERR_DOWN},  {"CLUSTERDOWN ", ERR_DOWN},
+        {"NOGROUP ", ERR_NOTFOUND}, {"ERR no such key", ERR_NOTFOUND},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (strncmp(text, words[i].word, strlen(words[i].word)) == 0)
@@ -306,19 +308,19 @@ static enum err eval_hash(struct redis *r, const char hash[41], struct reply **r
     return call_with_head(r, ret_reply, head, ARRAY_LEN(head), args, count);
 }
 
-enum err redis_eval(struct redis *r, struct redis_script *s, struct reply **ret_reply, size_t key_count,
-                    size_t arg_count, const struct view *args)
+enum err redis_eval(struct redis *r, struct redis_script *s, struct reply **ret_reply, size_t key_count, size_t count,
+                    const struct view *args)
 {
     char hash[41];
     get_hash(s, hash);
     if (hash[0]) {
-        enum err err = eval_hash(r, hash, ret_reply, key_count, arg_count, args);
+        enum err err = eval_hash(r, hash, ret_reply, key_count, count, args);
         if (err != ERR_REFUSED || strncmp(r->error, "NOSCRIPT", 8) != 0)
             return err;
     }
     // Not yet loaded, or the server lost it in a restart; either way the script has not run.
     enum err err = load_script(r, s, hash);
-    return err ? err : eval_hash(r, hash, ret_reply, key_count, arg_count, args);
+    return err ? err : eval_hash(r, hash, ret_reply, key_count, count, args);
 }
 
 // ---- replies ---------------------------------------------------------------------------------------------------
