@@ -13,10 +13,10 @@
 enum err parse_run(struct stage *s) MUST_USE;
 
 struct parsed {
-    struct doc *doc;     // NULL where the page is none (a feed, an error page)
-    struct link *links;  // in the arena
+    struct doc *doc;    // NULL where the page is none (a feed, an error page)
+    struct link *links; // in the arena
     size_t link_count;
-    const char *what;    // "article", "feed", "sitemap", "not-html", "empty" …: for log and metrics
+    const char *what; // "article", "feed", "sitemap", "not-html", "empty" …: for log and metrics
 };
 // One page to what it holds; the stage, `import`, tests and benchmarks all go through here. The doc is the caller's.
 enum err parse_page(const struct page *page, const struct http_response *response, struct arena *a,

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The facts of a page beside its text: what it says in JSON-LD, OpenGraph, meta elements, microdata, headings and its
+// address, weighed against one another. Nothing here is invented: a fact that no witness gives stays empty.
+#ifndef PARSERS_FACTS_H
+#define PARSERS_FACTS_H
+
+#include "parsers/dates.h"
+#include "parsers/scrub.h"
+#include "parsers/tree.h"
+
+enum { FACTS_AUTHORS_MAX = 16, FACTS_TAGS_MAX = 32, FACT_MAX_BYTES = 1000 };
+
+struct facts {
+    struct view title, subtitle, section, publisher;
+    struct view image, canonical; // as written, possibly relative
+    struct view lang;             // as declared, lower case primary subtag
+    struct view type;             // JSON-LD or OpenGraph: "newsarticle", "article", "website" …, lower case
+    struct view authors[FACTS_AUTHORS_MAX];
+    size_t author_count;
+    struct view tags[FACTS_TAGS_MAX];
+    size_t tag_count;
+    struct date published, modified;
+    struct view body; // JSON-LD articleBody: plain text as the page states it
+};
+
+struct facts_in {
+    const struct tree *tree;
+    const struct scrubbed *jsonld;
+    struct view url; // of the page, for dates in its path
+    int64_t now_ms;  // nothing is published later than two days from here
+};
+
+// Everything lives in the arena.
+void facts_find(const struct facts_in *in, struct arena *a, struct facts *ret_facts);
+
+// Markup and character references out, white space folded; text that has neither is only folded.
+struct view fact_text(struct view text, struct arena *a);
+void facts_add_tag(struct facts *f, struct view tag, struct arena *a);
+
+#endif

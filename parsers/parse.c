@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// One page to what it holds. What is found in the bytes decides, not what the crawler expected: a feed address that
+// answers with a page gives no article, an article address that answers with a feed gives its links. Every outcome has
+// a name, so that each page ends in exactly one counted state. Below it the stage: a batch of [pages] is parsed one by
+// one, and what a page yields is published in the same step that acknowledges it.
+#include "parsers/parse.h"
+
+#include "core/clock.h"
+#include "core/health.h"
+#include "core/log.h"
+#include "core/metrics.h"
+#include "parsers/charset.h"
+#include "parsers/feed.h"
+#include "parsers/record.h"
+#include "parsers/sitemap.h"
+#include "parsers/sniff.h"
+
+enum {
+    TEXT_MAX_BYTES = 16 << 20, // of decoded text; the rest of a larger page is not read
+    BATCH_MAX = 16,
+    WAIT_MS = 1000,
+    LINK_META_MAX_BYTES = 32 << 10,
+};
+
+static const char what_empty[] = "empty", what_not_html[] = "not-html", what_not_feed[] = "not-feed";
+
+struct input {
+    const struct page *page;
+    struct view text;
+    struct view base;
+    struct arena *arena;
+};
+
+static struct link *add_link(struct parsed *p, const struct input *in, struct view url, enum page_kind kind)
+{
+    struct link *l = &p->links[p->link_count++];
+    *l = (struct link){.url = url, .kind = kind, .source = in->page->source};
+    return l;
+}
+
+static enum err parse_feed(const struct input *in, bool json, struct parsed *p)
+{
+    struct feed feed;
+    enum err err = json ? feed_read_json(in->text, in->base, in->page->fetched_ms, in->arena, &feed)
+                        : feed_read(in->text, in->base, in->page->fetched_ms, in->arena, &feed);
+    if (err) {
+        p->what = what_not_feed;
+        return OK;
+    }
+    p->what = "feed";
+    p->links = arena_array(in->arena, feed.entry_count + 1, sizeof *p->links);
+    for (size_t i = 0; i < feed.entry_count; i++) {
+        const struct feed_entry *e = &feed.entries[i];
+        add_link(p, in, e->url, PAGE_ARTICLE)->hint = (struct hint){
+            .title = e->title, .author = e->author, .published_ms = e->published.found ? e->published.ms : 0};
+    }
+    return OK;
+}
+
+static enum err parse_sitemap(const struct input *in, struct parsed *p)
+{
+    struct sitemap map;
+    if (sitemap_read(in->text, in->base, in->page->fetched_ms, in->arena, &map) != OK) {
+        p->what = what_not_feed;
+        return OK;
+    }
+    p->what = "sitemap";
+    p->links = arena_array(in->arena, map.entry_count + 1, sizeof *p->links);
+    for (size_t i = 0; i < map.entry_count; i++) {
+        const struct sitemap_entry *e = &map.entries[i];
+        struct link *l = add_link(p, in, e->url, e->is_sitemap ? PAGE_SITEMAP : PAGE_ARTICLE);
+        l->hint = (struct hint){.title = e->title, .published_ms = e->published.found ? e->published.ms : 0};
+    }
+    return OK;
+}
+
+// A page where a feed was expected is the source's failure, not an article.
+static enum err parse_html(const struct input *in, struct parsed *p)
+{
+    if (in->page->kind != PAGE_ARTICLE) {
+        p->what = what_not_feed;
+        return OK;
+    }
+    p->doc = record_of_html(in->page, in->text, in->arena);
+    p->what = !p->doc                            ? what_empty
+              : view_is(p->doc->kind, "article") ? "article"
+              : view_is(p->doc->kind, "listing") ? "listing"
+                                                 : "page";
+    return OK;
+}
+
+static enum err parse_text(const struct input *in, struct parsed *p)
+{
+    switch (sniff_text(in->text)) {
+    case SNIFF_EMPTY:
+        p->what = what_empty;
+        return OK;
+    case SNIFF_FEED:
+        return parse_feed(in, false, p);
+    case SNIFF_JSON:
+        return parse_feed(in, true, p);
+    case SNIFF_SITEMAP:
+        return parse_sitemap(in, p);
+    case SNIFF_HTML:
+        return parse_html(in, p);
+    case SNIFF_TEXT:
+        if (in->page->kind == PAGE_SITEMAP)
+            return parse_sitemap(in, p);
+        p->what = what_not_html;
+        return OK;
+    default:
+        p->what = what_not_html;
+        return OK;
+    }
+}
+
+enum err parse_page(const struct page *page, const struct http_response *response, struct arena *a,
+                    struct parsed *ret_parsed)
+{
+    struct parsed p = {.what = what_not_html};
+    enum err err = OK;
+    switch (sniff_bytes(response->body)) {
+    case SNIFF_EMPTY:
+        p.what = what_empty;
+        break;
+    case SNIFF_TEXT: {
+        struct view http = charset_of_content_type(http_field(response->head, "Content-Type"));
+        struct input in = {.page = page,
+                           .text = charset_decode(response->body, http, TEXT_MAX_BYTES, a, NULL),
+                           .base = page->final_url.n ? page->final_url : page->url,
+                           .arena = a};
+        err = parse_text(&in, &p);
+        break;
+    }
+    default:
+        break;
+    }
+    if (err == OK)
+        *ret_parsed = p;
+    return err;
+}
+
+// ---- the stage -------------------------------------------------------------------------------------------------
+
+#define OUTCOME(word)                                                                                                  \
+    METRIC_INIT(METRIC_COUNTER, "harkara_pages_parsed", "what=\"" word "\"", "Pages by what they hold")
+// The last stands for what ended in an error.
+static struct {
+    const char *what;
+    struct metric metric;
+} outcomes[] = {
+    {"article", OUTCOME("article")},   {"listing", OUTCOME("listing")},   {"page", OUTCOME("page")},
+    {"feed", OUTCOME("feed")},         {"sitemap", OUTCOME("sitemap")},   {"empty", OUTCOME("empty")},
+    {"not-html", OUTCOME("not-html")}, {"not-feed", OUTCOME("not-feed")}, {"failed", OUTCOME("failed")},
+};
+static struct metric parse_seconds =
+    METRIC_INIT(METRIC_HISTOGRAM, "harkara_parse_seconds", NULL, "Time to parse one page");
+
+static void count_outcome(const char *what)
+{
+    size_t i = 0;
+    while (i + 1 < ARRAY_LEN(outcomes) && !view_is(view_of(what), outcomes[i].what))
+        i++;
+    metric_add(&outcomes[i].metric, 1);
+}
+
+// A source whose feed is none any more falls silent otherwise. The time of its next visit is the crawler's and stays.
+static void tell_health(struct stage *s, const struct page *page, const char *what, struct arena *a)
+{
+    struct health h;
+    if (page->kind == PAGE_ARTICLE || page->source.n == 0 || view_is(view_of(what), "feed") ||
+        view_is(view_of(what), "sitemap"))
+        return;
+    struct view words = view_of(arena_printf(a, "expected a %s, found: %s", page_kind_name(page->kind), what));
+    enum err err = health_read(s->redis, page->source, a, &h);
+    if (!err)
+        err = health_visit(s->redis, page->source, "parse", words, page->fetched_ms, h.next_ms);
+    if (err)
+        log_warn("parse.health", "source=%s err=%s", log_quote_n(page->source.p, page->source.n), err_name(err));
+}
+
+static struct queue_item doc_item(const struct doc *d, struct arena *a, struct buf *body)
+{
+    struct json_writer w;
+    json_init(&w, body);
+    doc_write(d, &w);
+    char *meta = arena_printf(a, "{\"id\":\"%.*s\",\"rev\":%u}", VIEW_ARG(d->id), (unsigned)d->rev);
+    return (struct queue_item){.stream = "docs", .meta = view_of(meta), .body = buf_view(body)};
+}
+
+// Empty meta: the link's address is too long to be one.
+static struct queue_item link_item(const struct link *l, struct arena *a)
+{
+    CLEANUP(buf_done) struct buf meta;
+    struct json_writer w;
+    buf_init(&meta, LINK_META_MAX_BYTES);
+    json_init(&w, &meta);
+    link_write(l, &w);
+    bool fits = buf_err(&meta) == OK;
+    return (struct queue_item){.stream = "links", .meta = fits ? arena_copy(a, buf_view(&meta)) : (struct view){0}};
+}
+
+// Publishes and acknowledges in one step, and tries again while that is worth it: nothing is lost in between.
+static enum err publish(struct stage *s, const struct parsed *p, const struct queue_batch *b, size_t index,
+                        struct arena *a)
+{
+    CLEANUP(buf_done) struct buf body;
+    buf_init(&body, QUEUE_BODY_MAX_BYTES);
+    struct queue_item *items = arena_array(a, p->link_count + 1, sizeof *items);
+    size_t count = 0;
+    if (p->doc)
+        items[count++] = doc_item(p->doc, a, &body);
+    enum err err = buf_err(&body);
+    for (size_t i = 0; i < p->link_count && !err; i++) {
+        items[count] = link_item(&p->links[i], a);
+        count += items[count].meta.n > 0;
+    }
+    if (!err)
+        err = queue_publish(s->queue, items, count, b, index);
+    for (int tries = 1; err_class(err) == ERR_CLASS_RETRY && !stage_is_stopping(); tries++) {
+        stage_back_off(tries);
+        stage_beat(s);
+        err = queue_publish(s->queue, items, count, b, index);
+    }
+    return err;
+}
+
+static enum err parse_message(struct stage *s, const struct queue_batch *b, size_t index, struct arena *a,
+                              const char **ret_what)
+{
+    const struct queue_message *m = &b->messages[index];
+    struct page page;
+    struct http_response response;
+    struct parsed parsed = {0};
+    enum err err = m->body_err;
+    if (!err)
+        err = page_read(m->meta, a, &page);
+    if (!err)
+        err = warc_read_page(m->body, (size_t)s->config->crawler.max_body_bytes, a, &response);
+    if (!err)
+        err = parse_page(&page, &response, a, &parsed);
+    if (err)
+        return err;
+    *ret_what = parsed.what;
+    tell_health(s, &page, parsed.what, a);
+    log_info("page.parsed", "url=%s what=%s links=%zu id=%.*s", log_quote_n(page.url.p, page.url.n), parsed.what,
+             parsed.link_count, parsed.doc ? (int)parsed.doc->id.n : 1, parsed.doc ? parsed.doc->id.p : "-");
+    err = publish(s, &parsed, b, index, a);
+    doc_free(parsed.doc);
+    return err;
+}
+
+// OK, or an error that ends the stage. A page that cannot be parsed goes where the class of its error says.
+static enum err handle(struct stage *s, const struct queue_batch *b, size_t index, struct arena *a)
+{
+    const char *what = "failed";
+    int64_t start_us = clock_mono_us();
+    enum err err = parse_message(s, b, index, a, &what);
+    metric_observe_us(&parse_seconds, clock_mono_us() - start_us);
+    count_outcome(err ? "failed" : what);
+    if (!err || (stage_is_stopping() && err_class(err) == ERR_CLASS_RETRY))
+        return OK; // unacknowledged: it is read again after the next start
+    log_warn("page.failed", "entry=%s err=%s", log_quote_n(b->messages[index].id.p, b->messages[index].id.n),
+             err_name(err));
+    enum err failed = queue_fail(s->queue, b, index, err, err_name(err));
+    return err_class(failed) == ERR_CLASS_STOP ? failed : OK;
+}
+
+static enum err turn(struct stage *s, struct arena *a)
+{
+    struct queue_batch b;
+    enum err err = queue_read(s->queue, "pages", "parse", s->name, BATCH_MAX, WAIT_MS, &b);
+    if (err)
+        return err;
+    for (size_t i = 0; i < b.count && !err && !stage_is_stopping(); i++) {
+        err = handle(s, &b, i, a);
+        arena_reset(a);
+        stage_beat(s);
+    }
+    queue_batch_done(&b);
+    return err;
+}
+
+enum err parse_run(struct stage *s)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    int failures = 0;
+    while (!stage_is_stopping()) {
+        stage_beat(s);
+        if (!queue_has_room(s->queue, "docs") || !queue_has_room(s->queue, "links")) {
+            stage_back_off(1);
+            continue;
+        }
+        enum err err = turn(s, a);
+        if (err_class(err) == ERR_CLASS_STOP)
+            return err;
+        failures = err ? failures + 1 : 0;
+        if (err)
+            stage_back_off(failures);
+    }
+    return OK;
+}

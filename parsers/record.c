@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// Putting a doc together. Trust runs from the page's own words to the hints of the feed; an address that the page gives
+// itself is believed only within its own site, and a language only if the text does not plainly contradict it.
+#include "parsers/record.h"
+
+#include "analysis/lang.h"
+#include "core/url.h"
+#include "parsers/article.h"
+#include "parsers/authors.h"
+#include "parsers/facts.h"
+#include "parsers/feed.h"
+#include "parsers/markup.h"
+
+#include <string.h>
+
+enum { DETECT_MIN_BYTES = 60, DETECT_SURE_PERCENT = 70, RESCUE_WEIGHT = 250 };
+
+static struct view own(struct doc *d, struct view v)
+{
+    return arena_copy(d->arena, v);
+}
+
+// ---- addresses ---------------------------------------------------------------------------------------------------
+
+// A canonical link is believed when it stays on the page's site and does not point from an article to the front page,
+// as careless templates do.
+static bool is_believable(const struct url *said, const struct url *fetched)
+{
+    return url_is_web(said) && view_equals(url_site(said), url_site(fetched)) &&
+           (!view_is(said->path, "/") || view_is(fetched->path, "/"));
+}
+
+static void set_addresses(struct doc *d, const struct page *page, struct view said)
+{
+    struct url fetched, canonical;
+    struct view address = page->final_url.n ? page->final_url : page->url;
+    d->url = own(d, address);
+    if (url_parse(address, NULL, &fetched) != OK) {
+        d->canonical = d->url;
+        doc_identify(d, d->canonical);
+        return;
+    }
+    CLEANUP(buf_done) struct buf text;
+    buf_init(&text, URL_MAX_BYTES);
+    d->site = own(d, url_site(&fetched));
+    bool parsed = said.n > 0 && url_parse(said, &fetched, &canonical) == OK;
+    url_add_canonical(&text, parsed && is_believable(&canonical, &fetched) ? &canonical : &fetched);
+    d->canonical = own(d, buf_view(&text));
+    doc_identify(d, d->canonical);
+    if (parsed)
+        url_done(&canonical);
+    url_done(&fetched);
+}
+
+// ---- language ----------------------------------------------------------------------------------------------------
+
+static void set_lang(struct doc *d, const struct page *page, struct view declared)
+{
+    char detected[LANG_TEXT_MAX];
+    struct view hint = declared.n ? declared : page->lang;
+    CLEANUP(buf_done) struct buf text;
+    buf_init(&text, DOC_MAX_BYTES);
+    buf_add_view(&text, d->title);
+    buf_add_char(&text, '\n');
+    doc_add_text(d, &text);
+    int percent = text.n >= DETECT_MIN_BYTES ? lang_detect(buf_view(&text), hint, detected) : 0;
+    bool sure = percent >= DETECT_SURE_PERCENT || (percent > 0 && hint.n == 0);
+    d->lang = own(d, sure ? view_of(detected) : hint);
+}
+
+// ---- text --------------------------------------------------------------------------------------------------------
+
+// articleBody as blocks: for pages whose text is only there (drawn by scripts).
+static void add_stated_body(struct doc *d, struct view body, struct arena *a)
+{
+    while (body.n > 0) {
+        struct view line = fact_text(view_cut(&body, '\n'), a);
+        if (line.n > 0)
+            doc_add_block(d, BLOCK_P, line);
+    }
+}
+
+static void add_text(struct doc *d, const struct article *article, const struct facts *f, struct arena *a)
+{
+    if (article->weight < RESCUE_WEIGHT && text_weight(f->body) > 2 * article->weight) {
+        add_stated_body(d, f->body, a);
+        return;
+    }
+    for (size_t i = 0; i < article->block_count; i++)
+        doc_add_block(d, article->blocks[i].kind, article->blocks[i].text);
+}
+
+// ---- kind --------------------------------------------------------------------------------------------------------
+
+// What the page is, as far as its own words and its links tell.
+static const char *kind_of(const struct article *article, const struct facts *f)
+{
+    bool says_article = view_find(f->type, "article") < f->type.n || view_is(f->type, "blogposting");
+    if (says_article && article->weight > 0)
+        return "article";
+    if (article->page_weight > 0 && article->link_weight * 2 > article->page_weight && article->weight < 1500)
+        return "listing";
+    return article->weight >= RESCUE_WEIGHT ? "article" : "page";
+}
+
+static void set_facts(struct doc *d, struct facts *f, const struct hint *hint, struct arena *a)
+{
+    d->title = own(d, f->title.n ? f->title : text_fold(hint->title, a, FACT_MAX_BYTES));
+    d->subtitle = own(d, f->subtitle);
+    d->section = own(d, f->section);
+    d->publisher = own(d, f->publisher);
+    d->image = own(d, feed_resolve(f->image, d->url, a));
+    if (f->author_count == 0)
+        authors_add(f, hint->author, a);
+    for (size_t i = 0; i < f->author_count; i++)
+        doc_add_author(d, f->authors[i]);
+    for (size_t i = 0; i < f->tag_count; i++)
+        doc_add_tag(d, f->tags[i]);
+    d->published_ms = f->published.found ? f->published.ms : hint->published_ms;
+    d->modified_ms = f->modified.found ? f->modified.ms : 0;
+}
+
+static bool medium_of(struct doc *d, const struct page *page)
+{
+    return page->medium.n > 0 && doc_medium_parse(page->medium, &d->medium);
+}
+
+struct doc *record_of_html(const struct page *page, struct view text, struct arena *a)
+{
+    struct tree tree;
+    struct scrubbed jsonld;
+    struct facts facts;
+    struct article article;
+    markup_read_html(text, a, &tree, &jsonld);
+    struct view address = page->final_url.n ? page->final_url : page->url;
+    facts_find(&(struct facts_in){.tree = &tree, .jsonld = &jsonld, .url = address, .now_ms = page->fetched_ms}, a,
+               &facts);
+    article_find(&tree, facts.title, a, &article);
+    if (facts.title.n == 0 && article.block_count == 0 && facts.body.n == 0)
+        return NULL;
+    struct doc *d = doc_new();
+    d->feed = own(d, view_of("mmc"));
+    d->rev = 1;
+    if (!medium_of(d, page))
+        d->medium = MEDIUM_WEB;
+    d->source = own(d, page->source);
+    d->country = own(d, page->country);
+    d->fetched_ms = page->fetched_ms;
+    d->kind = own(d, view_of(kind_of(&article, &facts)));
+    set_addresses(d, page, facts.canonical);
+    set_facts(d, &facts, &page->hint, a);
+    add_text(d, &article, &facts, a);
+    set_lang(d, page, facts.lang);
+    return d;
+}
