@@ -49,7 +49,7 @@ static const char *const steps[] = {
     "CREATE INDEX deliveries_due ON deliveries(channel, tries > 0, next_ms) WHERE state = 0 AND next_ms IS NOT NULL",
     "CREATE INDEX deliveries_next ON deliveries(next_ms) WHERE state = 0 AND next_ms IS NOT NULL",
     "CREATE INDEX deliveries_turn ON deliveries(channel, address, number) WHERE state = 0",
-    "CREATE INDEX deliveries_state ON deliveries(state)",
+    "CREATE INDEX deliveries_failed ON deliveries(number) WHERE state = 2",
 };
 
 const char *delivery_state_name(enum delivery_state state)
@@ -346,10 +346,11 @@ enum err outbox_gone(struct db *db, int64_t number, struct view reply, int64_t n
 
 static enum err cancel(struct db *db, int64_t watch, int64_t subscriber, struct view why, int64_t now_ms)
 {
-    enum err err = db_run(db,
-                          "UPDATE deliveries SET state = 2, next_ms = NULL, done_ms = ?, last_reply = ?"
-                          " WHERE state = 0 AND subscriber = ? AND (SELECT watch FROM hits WHERE id = hit) = ?",
-                          "ivii", now_ms, cut_reply(why), subscriber, watch);
+    enum err err =
+        db_run(db,
+               "UPDATE deliveries SET state = 2, next_ms = NULL, done_ms = ?, last_reply = ?"
+               " WHERE state = 0 AND subscriber = ? AND (SELECT watch FROM hits WHERE id = deliveries.hit) = ?",
+               "ivii", now_ms, cut_reply(why), subscriber, watch);
     return err ? err : promote_all(db, now_ms);
 }
 
@@ -440,15 +441,19 @@ enum err outbox_count(struct db *db, struct outbox_counts *ret)
     struct db_cursor *c;
     enum err err = db_query(db, &c,
                             "SELECT (SELECT count(*) FROM hits), (SELECT count(*) FROM hits WHERE read_ms IS NULL),"
-                            " (SELECT count(*) FROM deliveries WHERE state = 0),"
-                            " (SELECT count(*) FROM deliveries WHERE state = 1),"
+                            " (SELECT count(*) FROM deliveries WHERE state = 0), (SELECT count(*) FROM deliveries),"
                             " (SELECT count(*) FROM deliveries WHERE state = 2)",
                             "");
     if (!err)
         err = db_next(c);
     if (err)
         return err;
-    *ret = (struct outbox_counts){db_int(c, 0), db_int(c, 1), db_int(c, 2), db_int(c, 3), db_int(c, 4)};
+    int64_t waiting = db_int(c, 2), all = db_int(c, 3), failed_count = db_int(c, 4);
+    *ret = (struct outbox_counts){.hits = db_int(c, 0),
+                                  .unread = db_int(c, 1),
+                                  .waiting = waiting,
+                                  .sent = all - waiting - failed_count,
+                                  .failed = failed_count};
     db_end(c);
     return OK;
 }

@@ -19,7 +19,7 @@ static enum err make_key(struct db *db)
 {
     unsigned char bytes[UNSUBSCRIBE_KEY_TEXT / 2];
     CLEANUP(buf_done) struct buf hex;
-    buf_init(&hex, sizeof bytes * 2);
+    buf_init(&hex, sizeof bytes * 2 + 1);
     crypt_random(bytes, sizeof bytes);
     crypt_add_hex(&hex, bytes, sizeof bytes);
     return db_run(db, "INSERT OR IGNORE INTO alert_keys(purpose, key) VALUES('unsubscribe', ?)", "v", buf_view(&hex));
