@@ -215,7 +215,7 @@ static bool may_remove(struct body_store *s, const char *path)
 {
     CLEANUP(reply_cleanup) struct reply *reply = NULL;
     struct view args[] = {VIEW_LIT(QUEUE_KEY_REFS), view_of(path)};
-    return redis_eval(s->redis, s->release, &reply, 1, 2, args) == OK && reply_int(reply) == 1;
+    return redis_eval(s->redis, s->release, &reply, 1, 1, args) == OK && reply_int(reply) == 1;
 }
 
 static void reclaim(void *user, const char *path)

@@ -45,7 +45,7 @@ enum err health_visit(struct redis *r, struct view source, const char *state, st
     char key[KEY_MAX], now[NUMBER_MAX], next[NUMBER_MAX];
     error = utf8_cut(error, ERROR_MAX_BYTES);
     return redis_eval(
-        r, &visit_script, NULL, 1, 5,
+        r, &visit_script, NULL, 1, 4,
         (struct view[]){key_of(source, key), view_of(state), error, number(now_ms, now), number(next_ms, next)});
 }
 

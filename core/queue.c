@@ -203,7 +203,7 @@ static enum err publish_once(struct queue *q, const struct queue_item *items, si
     all[key_count + 1] = done ? done->messages[done_index].id : view_of("");
     enum err err = publish_args(q, items, count, a, all + 3, all + key_count + 2, sizes);
     if (!err)
-        err = redis_eval(q->redis, q->publish, &reply, key_count, key_count + arg_count, all);
+        err = redis_eval(q->redis, q->publish, &reply, key_count, arg_count, all);
     if (err)
         return err;
     *ret_outcome = reply_int(reply);
@@ -265,7 +265,7 @@ static enum err trim_once(struct queue *q, struct lane *lane, int64_t *ret_count
     size_t count = 5;
     for (const char *const *group = lane->groups; *group; group++)
         args[count++] = view_of(*group);
-    enum err err = redis_eval(q->redis, q->trim, &reply, 3, count, args);
+    enum err err = redis_eval(q->redis, q->trim, &reply, 3, count - 3, args);
     if (err)
         return err;
     for (size_t i = 1; i < reply_count(reply); i++)

@@ -27,7 +27,7 @@ enum err queue_bury(struct queue *q, const struct queue_batch *b, size_t index, 
                           utf8_cut(view_of(reason), REASON_MAX_BYTES),
                           view_of(deliveries),
                           view_of(now)};
-    enum err err = redis_eval(q->redis, q->bury, NULL, 3, ARRAY_LEN(args), args);
+    enum err err = redis_eval(q->redis, q->bury, NULL, 3, ARRAY_LEN(args) - 3, args);
     if (err == ERR_DOWN)
         queue_rewind(q);
     if (!err)
@@ -90,7 +90,7 @@ enum err queue_dead_retry(struct queue *q, struct view id)
         return ERR_CORRUPT;
     struct view args[] = {VIEW_LIT(QUEUE_KEY_DEAD), view_of(lane->key), VIEW_LIT(QUEUE_KEY_BYTES), view_of(lane->name),
                           id};
-    err = redis_eval(q->redis, q->revive, &done, 3, ARRAY_LEN(args), args);
+    err = redis_eval(q->redis, q->revive, &done, 3, ARRAY_LEN(args) - 3, args);
     if (err)
         return err;
     return reply_int(done) ? OK : ERR_NOTFOUND; // somebody else was quicker

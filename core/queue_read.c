@@ -158,7 +158,7 @@ static enum err count_deliveries(struct queue *q, struct reader *r, struct queue
     args[1] = view_of(r->group);
     for (size_t i = 0; i < b->count; i++)
         args[i + 2] = b->messages[i].id;
-    enum err err = redis_eval(q->redis, q->deliveries, &reply, 1, b->count + 2, args);
+    enum err err = redis_eval(q->redis, q->deliveries, &reply, 1, b->count + 1, args);
     size_t kept = 0;
     for (size_t i = 0; !err && i < b->count; i++) {
         b->messages[i].deliveries = (int)reply_int(reply_at(reply, i));

@@ -308,19 +308,19 @@ static enum err eval_hash(struct redis *r, const char hash[41], struct reply **r
     return call_with_head(r, ret_reply, head, ARRAY_LEN(head), args, count);
 }
 
-enum err redis_eval(struct redis *r, struct redis_script *s, struct reply **ret_reply, size_t key_count, size_t count,
-                    const struct view *args)
+enum err redis_eval(struct redis *r, struct redis_script *s, struct reply **ret_reply, size_t key_count,
+                    size_t arg_count, const struct view *args)
 {
     char hash[41];
     get_hash(s, hash);
     if (hash[0]) {
-        enum err err = eval_hash(r, hash, ret_reply, key_count, count, args);
+        enum err err = eval_hash(r, hash, ret_reply, key_count, key_count + arg_count, args);
         if (err != ERR_REFUSED || strncmp(r->error, "NOSCRIPT", 8) != 0)
             return err;
     }
     // Not yet loaded, or the server lost it in a restart; either way the script has not run.
     enum err err = load_script(r, s, hash);
-    return err ? err : eval_hash(r, hash, ret_reply, key_count, count, args);
+    return err ? err : eval_hash(r, hash, ret_reply, key_count, key_count + arg_count, args);
 }
 
 // ---- replies ---------------------------------------------------------------------------------------------------

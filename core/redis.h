@@ -35,9 +35,9 @@ struct redis_script {
     const char *text;
     char sha1[41];
 };
-// keys first, then arguments, count is that of both: redis_eval(r, &script, &reply, 1, 3, (struct view[]){key, a, b}).
-enum err redis_eval(struct redis *r, struct redis_script *s, struct reply **ret_reply, size_t key_count, size_t count,
-                    const struct view *args) MUST_USE;
+// args: key_count keys, then arg_count arguments: redis_eval(r, &script, &reply, 1, 2, (struct view[]){key, a, b}).
+enum err redis_eval(struct redis *r, struct redis_script *s, struct reply **ret_reply, size_t key_count,
+                    size_t arg_count, const struct view *args) MUST_USE;
 
 // Replies. All accessors take NULL and wrong types and then answer the empty value.
 void reply_free(struct reply *reply);

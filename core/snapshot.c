@@ -26,7 +26,7 @@ static struct view key_of(const char *name, char key[KEY_MAX])
 enum err snapshot_put(struct redis *r, const char *name, struct view text)
 {
     char key[KEY_MAX];
-    return redis_eval(r, &put_script, NULL, 1, 2, (struct view[]){key_of(name, key), text});
+    return redis_eval(r, &put_script, NULL, 1, 1, (struct view[]){key_of(name, key), text});
 }
 
 enum err snapshot_get(struct redis *r, const char *name, int64_t *version, struct buf *out)

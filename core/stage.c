@@ -159,7 +159,7 @@ static enum err publish_beat(struct stage *s)
         VIEW_LIT("asof"),  view_of(as_of),
         VIEW_LIT("state"), view_of(stopping ? "stopping" : "running"),
     };
-    return redis_eval(s->redis, &beat_script, NULL, 1, ARRAY_LEN(args), args);
+    return redis_eval(s->redis, &beat_script, NULL, 1, ARRAY_LEN(args) - 1, args);
 }
 
 static enum err publish_metrics(struct stage *s)

@@ -91,7 +91,7 @@ static void a_redis_out_of_memory_is_full(void **state)
     struct redis_script set = {.name = "set", .text = "return redis.call('SET', KEYS[1], 'v')"};
     assert_int_equal(redis_call(redis, NULL, "CONFIG SET maxmemory 1"), OK);
     assert_int_equal(redis_call(redis, NULL, "SET a b"), ERR_FULL);
-    assert_int_equal(redis_eval(redis, &set, NULL, 1, 1, (struct view[]){VIEW_LIT("a")}), ERR_FULL);
+    assert_int_equal(redis_eval(redis, &set, NULL, 1, 0, (struct view[]){VIEW_LIT("a")}), ERR_FULL);
     assert_int_equal(redis_call(redis, NULL, "CONFIG SET maxmemory 0"), OK);
     assert_int_equal(redis_call(redis, NULL, "SET a b"), OK);
 }
@@ -103,7 +103,7 @@ static void a_script_is_loaded_once_and_again_when_the_server_lost_it(void **sta
     struct view args[] = {VIEW_LIT("n"), VIEW_LIT("3"), VIEW_LIT("4")};
     for (int i = 1; i <= 3; i++) {
         CLEANUP(reply_cleanup) struct reply *reply = NULL;
-        assert_int_equal(redis_eval(redis, &add, &reply, 1, 3, args), OK);
+        assert_int_equal(redis_eval(redis, &add, &reply, 1, 2, args), OK);
         assert_int_equal(reply_int(reply), 7 + i);
         assert_int_equal(strlen(add.sha1), 40);
         if (i == 2)
