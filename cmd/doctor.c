@@ -123,7 +123,7 @@ static enum finding check_stages(struct ward *w, char *text)
         return say(text, ILL, "not known without Redis");
     for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
         CLEANUP(reply_cleanup) struct reply *reply = NULL;
-        if (redis_call(w->redis, &reply, "KEYS harkara:{0}:stage:%s-*", roles[i]) || reply_count(reply) == 0)
+        if (redis_call(w->redis, &reply, "KEYS " REDIS_PREFIX "stage:%s-*", roles[i]) || reply_count(reply) == 0)
             snprintf(missing + strlen(missing), sizeof missing - strlen(missing), " %s", roles[i]);
     }
     return *missing ? say(text, ILL, "no sign of life from:%s; the log says why", missing)

@@ -141,7 +141,7 @@ static void take_log(cyaml_log_t level, void *user, const char *format, va_list 
         sscanf(name, "mapping field '%127[^']", r->section);
 }
 
-static cyaml_err_t load(struct view text, const struct schema *s, struct values **ret, struct report *r)
+static cyaml_err_t load_any(struct view text, const cyaml_schema_value_t *root, void **ret, struct report *r)
 {
     *r = (struct report){0};
     cyaml_config_t config = {.log_fn = take_log,
@@ -149,7 +149,15 @@ static cyaml_err_t load(struct view text, const struct schema *s, struct values 
                              .log_level = CYAML_LOG_WARNING,
                              .mem_fn = cyaml_mem,
                              .flags = CYAML_CFG_NO_ALIAS};
-    return cyaml_load_data((const uint8_t *)text.p, text.n, &config, &s->root, (void **)ret, NULL);
+    return cyaml_load_data((const uint8_t *)text.p, text.n, &config, root, ret, NULL);
+}
+
+static cyaml_err_t load(struct view text, const struct schema *s, struct values **ret, struct report *r)
+{
+    void *loaded = NULL;
+    cyaml_err_t code = load_any(text, &s->root, &loaded, r);
+    *ret = loaded;
+    return code;
 }
 
 static void values_free(const struct schema *s, struct values *v)
@@ -285,15 +293,136 @@ static enum err read_file(const char *path, char *text, size_t *ret_n, struct er
     return OK;
 }
 
-enum err yaml_read(const char *path, const struct yaml_key *keys, size_t count, yaml_take_fn *take, void *user,
-                   struct errmsg *m)
+// What both readers do with a file: its text in memory for as long as `parse` needs it.
+static enum err with_file(const char *path,
+                          enum err (*parse)(const char *path, struct view text, void *call, struct errmsg *m),
+                          void *call, struct errmsg *m)
 {
     char *text = malloc(YAML_FILE_MAX_BYTES + 1);
     size_t n = 0;
     CHECK(text);
     enum err err = read_file(path, text, &n, m);
     if (!err)
-        err = yaml_parse(path, (struct view){text, n}, keys, count, take, user, m);
+        err = parse(path, (struct view){text, n}, call, m);
     free(text);
     return err;
+}
+
+struct keys_call {
+    const struct yaml_key *keys;
+    size_t count;
+    yaml_take_fn *take;
+    void *user;
+};
+
+static enum err parse_keys(const char *path, struct view text, void *call, struct errmsg *m)
+{
+    const struct keys_call *c = call;
+    return yaml_parse(path, text, c->keys, c->count, c->take, c->user, m);
+}
+
+enum err yaml_read(const char *path, const struct yaml_key *keys, size_t count, yaml_take_fn *take, void *user,
+                   struct errmsg *m)
+{
+    return with_file(path, parse_keys, &(struct keys_call){keys, count, take, user}, m);
+}
+
+// ---- rows ------------------------------------------------------------------------------------------------------
+
+struct rows {
+    struct values *v;
+    unsigned count;
+};
+struct rows_call {
+    const char *list;
+    const struct yaml_key *keys;
+    size_t count;
+    yaml_row_fn *take;
+    void *user;
+};
+// The schema of a list of rows; `row` and `field` are referred to by `root`.
+struct rows_schema {
+    struct schema keys;
+    cyaml_schema_value_t row, root;
+    cyaml_schema_field_t field[2];
+};
+
+static void rows_schema_init(struct rows_schema *s, const struct rows_call *c, unsigned max)
+{
+    schema_init(&s->keys, c->keys, c->count);
+    s->row = (cyaml_schema_value_t){
+        .type = CYAML_MAPPING, .data_size = sizeof(struct values), .mapping = {.fields = s->keys.top}};
+    s->field[0] = (cyaml_schema_field_t){
+        .key = c->list,
+        .data_offset = offsetof(struct rows, v),
+        .count_offset = offsetof(struct rows, count),
+        .count_size = sizeof(unsigned),
+        .value = {.type = CYAML_SEQUENCE,
+                  .flags = CYAML_FLAG_POINTER,
+                  .data_size = sizeof(struct values),
+                  .sequence = {.entry = &s->row, .max = max}},
+    };
+    s->field[1] = (cyaml_schema_field_t){0};
+    s->root = (cyaml_schema_value_t){.type = CYAML_MAPPING,
+                                     .flags = CYAML_FLAG_POINTER,
+                                     .data_size = sizeof(struct rows),
+                                     .mapping = {.fields = s->field}};
+}
+
+static void rows_free(const struct rows_schema *s, void *rows)
+{
+    cyaml_config_t config = {.mem_fn = cyaml_mem};
+    if (rows)
+        cyaml_free(&config, &s->root, rows, 0);
+}
+
+// The line where a row begins: a schema that allows only those before it breaks there.
+static unsigned long place_row(struct view text, const struct rows_call *c, unsigned row)
+{
+    struct rows_schema s;
+    struct report r;
+    void *rows = NULL;
+    rows_schema_init(&s, c, row);
+    if (load_any(text, &s.root, &rows, &r) == CYAML_OK)
+        rows_free(&s, rows);
+    return r.line;
+}
+
+static enum err give_rows(const char *path, struct view text, const struct rows_call *c, const struct rows *rows,
+                          struct errmsg *m)
+{
+    for (unsigned row = 0; row < rows->count; row++) {
+        struct view values[YAML_KEY_MAX];
+        struct errmsg reason = {""};
+        for (size_t k = 0; k < c->count; k++)
+            values[k] = view_of(rows->v[row].text[k]);
+        if (c->take(c->user, values, &reason))
+            return errmsg_set(m, ERR_CONFIG, "%s:%lu: %s", path, place_row(text, c, row), reason.text);
+    }
+    return OK;
+}
+
+static enum err parse_rows(const char *path, struct view text, void *call, struct errmsg *m)
+{
+    const struct rows_call *c = call;
+    struct rows_schema s;
+    struct report r;
+    void *rows = NULL;
+    if (text.n > 0 && memchr(text.p, '\0', text.n))
+        return errmsg_set(m, ERR_CONFIG, "%s: not a text file", path);
+    rows_schema_init(&s, c, YAML_ROWS_MAX);
+    cyaml_err_t code = load_any(text, &s.root, &rows, &r);
+    enum err err = OK;
+    if (code != CYAML_OK || r.reason[0])
+        err = explain(path, text, &r, code, m);
+    else if (rows)
+        err = give_rows(path, text, c, rows, m);
+    rows_free(&s, rows);
+    return err;
+}
+
+enum err yaml_read_rows(const char *path, const char *list, const struct yaml_key *keys, size_t count,
+                        yaml_row_fn *take, void *user, struct errmsg *m)
+{
+    return with_file(path, parse_rows, &(struct rows_call){list, keys, count, take, user}, m);
 }

@@ -8,7 +8,7 @@
 #include "core/err.h"
 #include "core/view.h"
 
-enum { YAML_TEXT_MAX = 4096, YAML_LIST_MAX = 1000, YAML_KEY_MAX = 64, YAML_FILE_MAX_BYTES = 1 << 20 };
+enum { YAML_TEXT_MAX = 4096, YAML_LIST_MAX = 1000, YAML_KEY_MAX = 64, YAML_ROWS_MAX = 20000, YAML_FILE_MAX_BYTES = 1 << 20 };
 
 struct yaml_key {
     const char *name; // "section.key", or "key" at the top; the keys of one section stand together
@@ -24,5 +24,11 @@ enum err yaml_read(const char *path, const struct yaml_key *keys, size_t count, 
 // The same with the text at hand; path is only named.
 enum err yaml_parse(const char *path, struct view text, const struct yaml_key *keys, size_t count, yaml_take_fn *take,
                     void *user, struct errmsg *m) MUST_USE;
+
+// A file that is one list of rows: a mapping whose only key is `list`, a sequence of mappings with keys of `keys` (no
+// sections, no lists). values[k] is the text of keys[k], p is NULL where the row has none.
+typedef enum err yaml_row_fn(void *user, const struct view *values, struct errmsg *m);
+enum err yaml_read_rows(const char *path, const char *list, const struct yaml_key *keys, size_t count,
+                        yaml_row_fn *take, void *user, struct errmsg *m) MUST_USE;
 
 #endif
