@@ -120,6 +120,13 @@ static uint32_t to_u32(const struct json *v, uint32_t otherwise)
     return n < 0 ? 0 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
+// A share of the page; whoever wrote more meant the edge.
+static float to_share(const struct json *v)
+{
+    double share = json_to_double(v, 0);
+    return (float)(share < 0 ? 0 : share > 1 ? 1 : share);
+}
+
 static struct segment read_segment(const struct json *at, struct arena *a)
 {
     struct segment s = {
@@ -130,7 +137,7 @@ static struct segment read_segment(const struct json *at, struct arena *a)
     };
     const struct json *side = json_first(json_get(at, "box"));
     for (size_t i = 0; i < ARRAY_LEN(s.box) && side; i++, side = json_next(side))
-        s.box[i] = (float)json_to_double(side, 0);
+        s.box[i] = to_share(side);
     return s;
 }
 

@@ -244,6 +244,8 @@ enum err json_parse(struct view text, struct json **ret_root, struct errmsg *m)
 {
     if (!view_trim(text).n)
         return errmsg_set(m, ERR_SYNTAX, "JSON is empty");
+    if (!utf8_is_valid(text)) // RFC 8259 §8.1
+        return errmsg_set(m, ERR_ENCODING, "JSON is not UTF-8");
     if (max_depth(text) > JSON_MAX_DEPTH)
         return errmsg_set(m, ERR_TOOBIG, "JSON is nested deeper than %d levels", JSON_MAX_DEPTH);
     const char *end = text.p;

@@ -36,7 +36,8 @@ void json_add_bool(struct json_writer *w, const char *key, bool v);
 // ---- reading -------------------------------------------------------------------------------------------------
 struct json;
 
-// Parses the whole text; what follows the value but white space is an error, deeper than 100 levels ERR_TOOBIG.
+// Parses the whole text; what follows the value but white space is an error (ERR_SYNTAX), text that is not UTF-8
+// ERR_ENCODING, deeper than 100 levels ERR_TOOBIG.
 // Returns owned in *ret_root; free with json_free. m (may be NULL) gets line and column.
 enum err json_parse(struct view text, struct json **ret_root, struct errmsg *m) MUST_USE;
 void json_free(struct json *root); // NULL is fine

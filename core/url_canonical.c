@@ -98,7 +98,8 @@ void url_add_canonical(struct buf *out, const struct url *u)
     buf_add_char(out, ':');
     if (u->host.n) {
         struct view host = u->host;
-        host.n -= view_ends(host, "."); // the root's dot (RFC 1034 §3.1)
+        if (host.n > 1 && view_ends(host, ".") && !view_ends(host, ".."))
+            host.n--; // the root's dot (RFC 1034 §3.1); two of them are no name at all
         buf_add_str(out, "//");
         buf_add_view(out, host);
         if (u->port >= 0)

@@ -4,6 +4,8 @@
 // overlong forms, surrogates and what lies above U+10FFFF without any later check.
 #include "core/utf8.h"
 
+#include <string.h>
+
 static size_t sequence_length(unsigned char lead)
 {
     if (lead < 0x80)
@@ -69,10 +71,25 @@ size_t utf8_encode(uint32_t c, char out[UTF8_MAX])
     return n;
 }
 
+// Bytes of plain ASCII at the start of v, eight at a time.
+static size_t ascii_run(struct view v)
+{
+    size_t n = 0;
+    for (uint64_t eight; n + sizeof eight <= v.n; n += sizeof eight) {
+        memcpy(&eight, v.p + n, sizeof eight);
+        if (eight & 0x8080808080808080U)
+            break;
+    }
+    return n;
+}
+
 bool utf8_is_valid(struct view v)
 {
     for (size_t i = 0, n; i < v.n; i += n) {
-        n = utf8_decode((struct view){v.p + i, v.n - i}, NULL);
+        struct view rest = {v.p + i, v.n - i};
+        n = ascii_run(rest);
+        if (!n)
+            n = utf8_decode(rest, NULL);
         if (!n)
             return false;
     }

@@ -91,13 +91,15 @@ static void an_older_reader_survives_a_newer_writer(void **state)
 {
     (void)state;
     CLEANUP(doc_cleanup) struct doc *d = NULL;
-    assert_int_equal(doc_read(VIEW_LIT("{\"v\":9,\"id\":\"x\",\"new\":{\"a\":[1]},\"title\":7,\"authors\":[1,\"b\"],"
-                                       "\"blocks\":[{\"k\":\"hologram\",\"t\":\"text\"},5]}"),
-                              &d, NULL),
-                     OK);
+    assert_int_equal(
+        doc_read(VIEW_LIT("{\"v\":9,\"id\":\"x\",\"new\":{\"a\":[1]},\"title\":7,\"authors\":[1,\"b\"],"
+                          "\"blocks\":[{\"k\":\"hologram\",\"t\":\"text\",\"at\":{\"box\":[-1,1e99,0.5]}},5]}"),
+                 &d, NULL),
+        OK);
     assert_int_equal(d->title.n, 0);
     assert_int_equal(d->author_count, 1);
     assert_int_equal(d->blocks[0].kind, BLOCK_P);
+    assert_true(d->blocks[0].at.box[0] == 0 && d->blocks[0].at.box[1] == 1 && d->blocks[0].at.box[2] == 0.5F);
     assert_int_equal(d->rev, 1);
 }
 

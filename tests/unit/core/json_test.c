@@ -136,6 +136,7 @@ static void rubbish_is_refused_with_its_place(void **state)
     assert_int_equal(json_parse(VIEW_LIT("{\n \"a\": 1,\n \"b\" 2}"), &root, &m), ERR_SYNTAX);
     assert_non_null(strstr(m.text, "line 3"));
     assert_int_equal(json_parse((struct view){NULL, 0}, &root, NULL), ERR_SYNTAX);
+    assert_int_equal(json_parse(VIEW_LIT("[\"\xff\"]"), &root, &m), ERR_ENCODING);
 }
 
 static enum err parse_nested(size_t depth)

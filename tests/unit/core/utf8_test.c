@@ -58,6 +58,21 @@ static void malformed_sequences_are_refused(void **state)
     assert_int_equal(utf8_next((struct view){NULL, 0}, NULL), 0);
 }
 
+static void a_bad_byte_is_found_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n < 40; n++) {
+        for (size_t at = 0; at < n; at++) {
+            char text[40];
+            for (size_t i = 0; i < n; i++)
+                text[i] = i == at ? '\xff' : 'a';
+            assert_false(utf8_is_valid((struct view){text, n}));
+            text[at] = 'b';
+            assert_true(utf8_is_valid((struct view){text, n}));
+        }
+    }
+}
+
 static void a_cut_never_splits_a_code_point(void **state)
 {
     (void)state;
@@ -73,6 +88,7 @@ int main(void)
         cmocka_unit_test(every_code_point_survives_the_round_trip),
         cmocka_unit_test(what_is_no_code_point_is_replaced),
         cmocka_unit_test(malformed_sequences_are_refused),
+        cmocka_unit_test(a_bad_byte_is_found_wherever_it_stands),
         cmocka_unit_test(a_cut_never_splits_a_code_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
