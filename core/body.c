@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 enum { KEEP_BYTES = 4 << 20 }; // a buffer that grew larger is given back after use
+#define FORGETFUL_MS "3000"    // longer than what Redis may forget in a crash, see release.lua
 
 struct writer {
     const char *stream;
@@ -54,20 +55,12 @@ enum err body_store_new(struct redis *redis, const char *data_dir, bool in_redis
     return OK;
 }
 
-static void retire(struct body_store *s, struct writer *w)
-{
-    if (w->segment.fd < 0)
-        return;
-    spool_close(&w->segment);
-    body_reclaim(s, view_of(w->segment.path)); // when all of it was answered already, nobody else will look
-}
-
 void body_store_free(struct body_store *s)
 {
     if (!s)
         return;
     for (size_t i = 0; i < QUEUE_STREAMS; i++)
-        retire(s, &s->writers[i]);
+        spool_close(&s->writers[i].segment);
     if (s->dir_fd >= 0)
         close(s->dir_fd);
     buf_done(&s->stored);
@@ -117,7 +110,7 @@ static enum err put_in_segment(struct body_store *s, const char *stream, struct 
 {
     struct writer *w = writer_of(s, stream);
     if (w->segment.fd >= 0 && w->segment.n + bytes.n > SPOOL_SEGMENT_MAX_BYTES)
-        retire(s, w);
+        spool_close(&w->segment);
     enum err err = w->segment.fd >= 0 ? OK : open_segment(s, w);
     if (err)
         return err;
@@ -214,8 +207,8 @@ enum err body_load(struct body_store *s, const struct body_place *place, struct 
 static bool may_remove(struct body_store *s, const char *path)
 {
     CLEANUP(reply_cleanup) struct reply *reply = NULL;
-    struct view args[] = {VIEW_LIT(QUEUE_KEY_REFS), view_of(path)};
-    return redis_eval(s->redis, s->release, &reply, 1, 1, args) == OK && reply_int(reply) == 1;
+    struct view args[] = {VIEW_LIT(QUEUE_KEY_REFS), VIEW_LIT(QUEUE_KEY_FREED), view_of(path), VIEW_LIT(FORGETFUL_MS)};
+    return redis_eval(s->redis, s->release, &reply, 2, 2, args) == OK && reply_int(reply) == 1;
 }
 
 static void reclaim(void *user, const char *path)
@@ -227,17 +220,6 @@ static void reclaim(void *user, const char *path)
     if (may_remove(s, path))
         (void)!spool_remove(s->dir_fd, path); // on failure left to the next sweep: nothing refers to the file
     close(fd);
-}
-
-void body_reclaim(struct body_store *s, struct view path)
-{
-    char text[SPOOL_PATH_MAX];
-    if (s->dir_fd < 0 || path.n >= sizeof text || !view_starts(path, QUEUE_SPOOL))
-        return;
-    for (size_t i = 0; i < path.n; i++)
-        text[i] = path.p[i];
-    text[path.n] = '\0';
-    reclaim(s, text);
 }
 
 void body_sweep(struct body_store *s, const char *stream)

@@ -20,8 +20,8 @@ struct body_place {
 
 struct body_store;
 // Borrows redis. data_dir may be NULL when bodies are in Redis. Returns owned.
-enum err body_store_new(struct redis *redis, const char *data_dir, bool in_redis, struct body_store **ret_store)
-    MUST_USE;
+enum err body_store_new(struct redis *redis, const char *data_dir, bool in_redis,
+                        struct body_store **ret_store) MUST_USE;
 void body_store_free(struct body_store *s); // NULL is fine; closes its segments
 
 // Compresses the body and puts it beside the stream. Views of the place live in the arena.
@@ -32,15 +32,13 @@ enum err body_put_at(struct body_store *s, const struct body_place *at, struct a
                      struct body_place *ret_place) MUST_USE;
 // The body as it was given to body_put, or the bytes of the file. ERR_NOTFOUND, ERR_CORRUPT, ERR_TOOBIG, ERR_IO; also
 // ERR_DOWN where the body is in Redis.
-enum err body_load(struct body_store *s, const struct body_place *place, struct arena *a, struct view *ret_body)
-    MUST_USE;
+enum err body_load(struct body_store *s, const struct body_place *place, struct arena *a,
+                   struct view *ret_body) MUST_USE;
 // Forgets the open segments, because Redis does not know them (any more): the next body begins a new one.
 void body_forget(struct body_store *s);
 
-// Removes the segment unless entries refer to it or somebody writes to it. What cannot be done now is done by the next
-// sweep, so there is no error to tell.
-void body_reclaim(struct body_store *s, struct view path);
-// The same for all segments of a stream: what dead processes left behind.
+// Removes the stream's segments that nobody writes to and no entry refers to. What cannot be done now is done by the
+// next sweep, so there is no error to tell.
 void body_sweep(struct body_store *s, const char *stream);
 
 #endif

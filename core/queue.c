@@ -22,6 +22,7 @@ enum {
     DEFAULT_CLAIM_IDLE_MS = 30000,
     LOOK_EVERY_MS = 100, // queue_has_room
     TRIM_EVERY_MS = 500,
+    SWEEP_EVERY_MS = 3000,
     TRIM_EVERY = 256,   // entries answered
     TRIM_AT_ONCE = 256, // entries a script may remove: it holds Redis up meanwhile
     TRIM_ROUNDS = 16,   // scripts in a row
@@ -255,31 +256,26 @@ bool queue_has_room(struct queue *q, const char *stream)
 
 // ---- trimming --------------------------------------------------------------------------------------------------
 
+// Bounded, because a script holds Redis up for all.
 static enum err trim_once(struct queue *q, struct lane *lane, int64_t *ret_count)
 {
     CLEANUP(reply_cleanup) struct reply *reply = NULL;
     char most[24];
     snprintf(most, sizeof most, "%d", TRIM_AT_ONCE);
-    struct view args[5 + QUEUE_GROUPS_MAX] = {view_of(lane->key), VIEW_LIT(QUEUE_KEY_REFS), VIEW_LIT(QUEUE_KEY_BYTES),
-                                              view_of(lane->name), view_of(most)};
-    size_t count = 5;
+    struct view args[6 + QUEUE_GROUPS_MAX] = {view_of(lane->key),        VIEW_LIT(QUEUE_KEY_REFS),
+                                              VIEW_LIT(QUEUE_KEY_BYTES), VIEW_LIT(QUEUE_KEY_FREED),
+                                              view_of(lane->name),       view_of(most)};
+    size_t count = 6;
     for (const char *const *group = lane->groups; *group; group++)
         args[count++] = view_of(*group);
-    enum err err = redis_eval(q->redis, q->trim, &reply, 3, count - 3, args);
-    if (err)
-        return err;
-    for (size_t i = 1; i < reply_count(reply); i++)
-        body_reclaim(q->bodies, reply_view(reply_at(reply, i)));
-    *ret_count = reply_int(reply_at(reply, 0));
-    return OK;
+    enum err err = redis_eval(q->redis, q->trim, &reply, 4, count - 4, args);
+    if (!err)
+        *ret_count = reply_int(reply);
+    return err;
 }
 
-void queue_trim(struct queue *q, struct lane *lane, bool now)
+static void trim(struct queue *q, struct lane *lane)
 {
-    int64_t at = clock_mono_ms();
-    if (!lane->answered || (!now && lane->answered < TRIM_EVERY && at - lane->trimmed_at_ms < TRIM_EVERY_MS))
-        return;
-    lane->trimmed_at_ms = at;
     lane->answered = 1; // until all is done: go on at the next occasion
     for (int i = 0; i < TRIM_ROUNDS; i++) {
         int64_t count;
@@ -289,6 +285,19 @@ void queue_trim(struct queue *q, struct lane *lane, bool now)
             lane->answered = 0;
             return;
         }
+    }
+}
+
+void queue_tidy(struct queue *q, struct lane *lane, bool idle)
+{
+    int64_t now = clock_mono_ms();
+    if (lane->answered && (idle || lane->answered >= TRIM_EVERY || now - lane->trimmed_at_ms >= TRIM_EVERY_MS)) {
+        lane->trimmed_at_ms = now;
+        trim(q, lane);
+    }
+    if (now - lane->swept_at_ms >= SWEEP_EVERY_MS) {
+        lane->swept_at_ms = now;
+        body_sweep(q->bodies, lane->name);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "core/queue.h"
 
 #define QUEUE_KEY_REFS  REDIS_PREFIX "refs" // hash: segment path or body key → entries and dead letters that refer to it
+#define QUEUE_KEY_FREED REDIS_PREFIX "freed" // hash: segment path → when its count came to zero, ms
 #define QUEUE_KEY_BYTES REDIS_PREFIX "bytes" // hash: stream → bytes in flight
 #define QUEUE_KEY_DEAD  REDIS_PREFIX "dead"  // stream of dead letters
 #define QUEUE_KEY_BODY  REDIS_PREFIX "body:" // and a random id: a body
@@ -23,7 +24,7 @@ struct lane {
     const char *groups[QUEUE_GROUPS_MAX + 1]; // NULL ends
     int64_t bytes, bytes_at_ms;               // in flight, as last looked up and what was published since
     size_t answered;                          // entries answered here since the last trim
-    int64_t trimmed_at_ms;
+    int64_t trimmed_at_ms, swept_at_ms;
 };
 
 // An entry that failed and waits for another try by the same consumer.
@@ -65,8 +66,9 @@ struct lane *queue_lane(struct queue *q, const char *stream);
 enum err queue_make_groups(struct queue *q) MUST_USE;
 // redis_call_args; when Redis lost the groups (it was wiped) they are made again and the command is repeated once.
 enum err queue_call(struct queue *q, struct reply **ret_reply, size_t count, const struct view *args) MUST_USE;
-// Removes what all groups have answered, when enough was answered or `now` is set. Never fails: it is tried again.
-void queue_trim(struct queue *q, struct lane *lane, bool now);
+// Removes what all groups have answered, when enough was answered or the consumer is idle, and from time to time the
+// segments that nothing refers to. Never fails: it is tried again.
+void queue_tidy(struct queue *q, struct lane *lane, bool idle);
 // Moves the message to the dead letters.
 enum err queue_bury(struct queue *q, const struct queue_batch *b, size_t index, const char *reason) MUST_USE;
 // After a lost connection: all readers of this process ask for their pending entries again.

@@ -320,7 +320,7 @@ enum err queue_read(struct queue *q, const char *stream, const char *group, cons
     struct queue_batch b = {.stream = r->lane->name, .group = r->group, .consumer = r->consumer, .arena = arena_new()};
     int64_t deadline = clock_mono_ms() + wait_ms;
     enum err err;
-    queue_trim(q, r->lane, false);
+    queue_tidy(q, r->lane, false);
     do
         err = read_turn(q, r, max_count ? max_count : 1, deadline, &b);
     while (!err && !b.count && clock_mono_ms() < deadline);
@@ -330,7 +330,7 @@ enum err queue_read(struct queue *q, const char *stream, const char *group, cons
         return err;
     }
     if (!b.count)
-        queue_trim(q, r->lane, true);
+        queue_tidy(q, r->lane, true);
     *ret_batch = b;
     return OK;
 }

@@ -30,3 +30,9 @@ end
 local function size_of(entry)
   return #(field(entry, 'meta') or '') + tonumber(field(entry, 'l') or 0)
 end
+
+-- Redis' own wall clock.
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end

@@ -15,7 +15,11 @@ end
 if id ~= '' and #redis.call('XPENDING', answered, group, id, id, 1) == 0 then
   return 0
 end
+-- Redis does not undo what a script did before an error, so keys of another type must be met before the first write.
+redis.call('HLEN', refs)
+redis.call('HLEN', bytes)
 for k = 4, #KEYS do
+  redis.call('XLEN', KEYS[k])
   local _, _, path = item(k)
   if is_spool(path) and redis.call('HEXISTS', refs, path) == 0 then
     return -1

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Copyright (C) 2026 The Harkara authors
 -- Removes entries that every group has answered, from the old end of the stream.
--- KEYS: stream, refs, bytes · ARGV: stream name, most entries to remove, then the groups that must be there
--- Returns how many went, then the paths of segments to which nothing refers any more.
-local stream, refs, bytes = KEYS[1], KEYS[2], KEYS[3]
+-- KEYS: stream, refs, bytes, freed · ARGV: stream name, most entries to remove, then the groups that must be there
+-- Returns how many went.
+local stream, refs, bytes, freed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local name, most = ARGV[1], tonumber(ARGV[2])
 
 local function parts(id)
@@ -36,26 +36,26 @@ for _, info in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
 end
 for i = 3, #ARGV do
   if not present[ARGV[i]] then
-    return {0} -- a group has yet to be made: nothing is answered for it
+    return 0 -- a group has yet to be made: nothing is answered for it
   end
 end
 
 local entries = redis.call('XRANGE', stream, '-', '(' .. limit, 'COUNT', most)
 if #entries == 0 then
-  return {0}
+  return 0
 end
+local now = now_ms()
 redis.call('XTRIM', stream, 'MINID', next_id(entries[#entries][1]))
-local result = {#entries}
 for _, e in ipairs(entries) do
   local held = held_by(e[2])
   redis.call('HINCRBY', bytes, name, -size_of(e[2]))
   if held and redis.call('HINCRBY', refs, held, -1) <= 0 then
     if is_spool(held) then
-      result[#result + 1] = held -- stays registered at zero: its producer may still write to it
+      redis.call('HSET', freed, held, now) -- stays registered: its producer may still write to it
     else
       redis.call('DEL', held)
       redis.call('HDEL', refs, held)
     end
   end
 end
-return result
+return #entries
