@@ -101,12 +101,14 @@ static enum err configure(struct db *db)
     return err;
 }
 
-// SQLite would make the file readable for all; what it makes beside it (-wal, -shm) takes the file's mode.
+// SQLite would make the file readable for all; what it makes beside it (-wal, -shm) takes the file's mode. A file that
+// is there is not opened: closing it again would drop the locks of all this process' handles on it (POSIX fcntl), and
+// the next process to close the store would take itself for the last one and delete the log that we write to.
 static enum err touch(const char *path, struct errmsg *m)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return errmsg_set(m, ERR_IO, "%s: %s", path, strerror(errno));
+        return errno == EEXIST ? OK : errmsg_set(m, ERR_IO, "%s: %s", path, strerror(errno));
     close(fd);
     return OK;
 }
