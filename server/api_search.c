@@ -12,7 +12,7 @@
 
 enum { LIMIT_DEFAULT = 20, LIMIT_MAX = 100, OFFSET_MAX = 10000 };
 
-// The parser says "… character N …", counted from 1; the page wants to put its caret there.
+// The parser says "character N: …", counted in code points from 1; the page puts its caret there.
 static int64_t place_of(const char *message)
 {
     const char *at = strstr(message, "character ");

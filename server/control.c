@@ -4,7 +4,7 @@
 // their own tables (alerts/); this file is where all of them are opened. What workers need of it goes out as snapshots.
 #include "server/control.h"
 
-#include "alerts/outbox.h"
+#include "alerts/store.h"
 #include "alerts/watch.h"
 #include "core/crypt.h"
 #include "core/snapshot.h"
@@ -37,9 +37,7 @@ enum err control_open(const struct config *config, struct db **ret_db, struct er
         return err;
     err = db_migrate(db, "sources", source_steps, ARRAY_LEN(source_steps), m);
     if (!err)
-        err = watch_migrate(db, m);
-    if (!err)
-        err = outbox_migrate(db, m);
+        err = store_migrate(db, m);
     if (err) {
         db_close(db);
         return err;

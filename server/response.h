@@ -56,7 +56,7 @@ enum problem {
 };
 // Turns r into that problem. detail says what is wrong this time ("" or NULL: the title says it all).
 void response_problem(struct response *r, enum problem problem, const char *detail);
-// The same for a character of a query: at counts bytes from 0, so that the page can point at it; -1: not known.
+// The same for a query: at counts its characters (code points) from 0, so that the page can point there; -1: not known.
 void response_problem_at(struct response *r, enum problem problem, const char *detail, int64_t at);
 // The problem that an error of a library is for the client; `refused` is what a DROP-class error stands for here.
 void response_error(struct response *r, enum err err, enum problem refused, const char *detail);

@@ -199,8 +199,13 @@ setPageKeys({
 startKeys();
 document.getElementById("theme").addEventListener("click", nextTheme);
 document.getElementById("help-open").addEventListener("click", toggleHelp);
-window.addEventListener("hashchange", () => { takeTokenFromAddress(); start(); });
-window.addEventListener("popstate", () => { if (location.hash.startsWith("#/search")) show(); });
+// Also fired for links within the page and for changes of location.hash.
+window.addEventListener("popstate", () => {
+  const hadToken = hasToken();
+  takeTokenFromAddress();
+  if (hadToken) show();
+  else start();
+});
 window.addEventListener("harkara-locked", () => { dropToken(); showGate(true); });
 setInterval(refreshTimes, 20000);
 start();

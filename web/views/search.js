@@ -110,7 +110,8 @@ class Search {
     replace(this.said,
       h("span", { class: "total" }, `${answer.exact ? "" : "about "}${plural(answer.total, "doc")}`),
       h("span", { class: "quiet" }, ` · ${(answer.took_us / 1000).toFixed(1)} ms`,
-        answer.as_of_ms ? [" · as of ", time(answer.as_of_ms)] : null));
+        answer.as_of_ms ? [" · as of ", time(answer.as_of_ms)] : null),
+      h("button", { type: "button", class: "plain", title: "Be told when something new matches", onclick: () => makeWatch(request.query) }, "Make it a watch"));
     replace(this.results, answer.hits.map(row));
     if (!answer.hits.length) replace(this.results, nothing());
     this.offerMore();
@@ -145,6 +146,7 @@ class Search {
     replace(this.said, queryError(error, query));
     const at = place(query, error.at);
     if (at !== null) {
+      this.input.value = query;
       this.input.focus();
       this.input.setSelectionRange(at, Math.min(at + 1, query.length));
     }
@@ -155,10 +157,9 @@ class Search {
   }
 }
 
-/** A position that the server counted in bytes of UTF-8, as the browser counts: in UTF-16. */
+/** A position that the server counted in characters, as the browser counts: in UTF-16. */
 export function place(query, at) {
-  if (at === undefined) return null;
-  return new TextDecoder().decode(new TextEncoder().encode(query).slice(0, at)).length;
+  return at === undefined ? null : [...query].slice(0, at).join("").length;
 }
 
 /** The query with the place of its mistake. */
@@ -178,6 +179,12 @@ export function row(hit) {
       time(hit.time_ms), hit.time_is_guess && h("span", { class: "quiet", title: "The page names no date; this is when it was fetched." }, "fetched")),
     h("h2", script(hit.lang), h("a", { href: `#/doc/${part(hit.id)}` , tabindex: "-1" }, hit.title ? passages(hit.title_marks) : "Without a title")),
     h("p", { class: "snippet", ...script(hit.lang) }, passages(hit.snippet)));
+}
+
+// The query goes along in the history's state, like a search does.
+function makeWatch(query) {
+  history.pushState({ query }, "", "#/watches");
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
 }
 
 function nothing() {
