@@ -288,10 +288,11 @@ static enum err read_new(struct queue *q, struct reader *r, size_t max_count, in
 
 // ---- reading ---------------------------------------------------------------------------------------------------
 
-// How long a blocking read may last before something of our own is due.
-static int64_t patience(const struct reader *r, int64_t now, int64_t deadline)
+// How long a blocking read may last before something else is due: a retry, or a look at what others left idle.
+static int64_t patience(const struct queue *q, const struct reader *r, int64_t now, int64_t deadline)
 {
-    int64_t until = deadline;
+    int64_t claim_ms = r->claimed_at_ms + q->options.claim_idle_ms / 2;
+    int64_t until = claim_ms < deadline ? claim_ms : deadline;
     for (size_t i = 0; i < r->retry_count; i++)
         if (r->retries[i].due_ms < until)
             until = r->retries[i].due_ms;
@@ -310,7 +311,7 @@ static enum err read_turn(struct queue *q, struct reader *r, size_t max_count, i
     if (err || b->count)
         return err;
     int64_t now = clock_mono_ms();
-    return read_new(q, r, max_count, patience(r, now, deadline), b);
+    return read_new(q, r, max_count, patience(q, r, now, deadline), b);
 }
 
 enum err queue_read(struct queue *q, const char *stream, const char *group, const char *consumer, size_t max_count,
