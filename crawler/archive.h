@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The archive: what came over the wire, in WARC files below <data>/warc/, one gzip member a record, only ever appended
+// to. [pages] refers to the response's member by path, offset and length.
+#ifndef CRAWLER_ARCHIVE_H
+#define CRAWLER_ARCHIVE_H
+
+#include "core/queue.h"
+
+struct archive;
+
+struct archive_options {
+    const char *data_dir; // borrowed
+    const char *instance; // of the crawler, a part of the file names; borrowed
+    const char *software; // for the warcinfo record, e.g. the User-Agent; borrowed
+    int64_t max_bytes;    // then the next file is begun
+};
+
+// Makes the folder. The first file is begun by the first record. ERR_IO, ERR_FULL with the reason in m. Returns owned.
+enum err archive_open(const struct archive_options *options, struct archive **ret_archive, struct errmsg *m) MUST_USE;
+void archive_close(struct archive *a); // NULL is fine
+
+// One exchange.
+struct capture {
+    struct view url;
+    int64_t date_ms;
+    struct view ip;
+    struct view request, response; // as core/warc wants blocks
+    bool truncated;
+    // A revisit: the response without its body, standing for an earlier one. Empty profile: a response in full.
+    struct view revisit_profile;
+    struct view revisit_digest; // of the earlier payload
+};
+extern const char archive_same_digest[], archive_not_modified[]; // profiles of ISO 28500 §6.7
+
+// Appends the response (or revisit) and its request in one write. *ret_ref: where the response's member lies; its path
+// lives until the next call. ERR_FULL, ERR_IO: nothing was appended.
+// ERR_SYNTAX: the response is not HTTP. ERR_TOOBIG.
+enum { ARCHIVE_DIGEST_TEXT = 72 };
+enum err archive_put(struct archive *a, const struct capture *c, struct body_ref *ret_ref) MUST_USE;
+// The digest that archive_put writes for the payload of this response; "" where it has none. Returns text.
+char *archive_digest(struct view response, char text[ARCHIVE_DIGEST_TEXT]);
+// Everything written so far reaches the disk.
+enum err archive_sync(struct archive *a) MUST_USE;
+
+#endif

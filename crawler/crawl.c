@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The crawl stage: one loop that brings sources and links into the frontier, leases what is due while there is room in
+// [pages], and lets visits run. Fetching is asynchronous; Redis and the archive are answered to in place, which takes
+// microseconds. When Redis is away the loop goes on turning, so that fetches under way are not harmed, and what is done
+// waits to be written down.
+#include "crawler/crawl.h"
+
+#include "core/clock.h"
+#include "core/log.h"
+#include "crawler/account.h"
+#include "crawler/visit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    TURN_MS = 100,       // at most between two looks around
+    LINKS_EVERY_MS = 20, // while fetches are under way
+    IDLE_WAIT_MS = 100,  // for links, while nothing is
+    LEASE_AT_ONCE = 32,
+    CALM_FIRST_MS = 100,
+    CALM_MAX_MS = 5000,
+    LAST_WORDS_MS = 500, // what a command may take while we stop
+};
+
+// "Harkara/0.1 (+contact)"
+static void name_agent(struct crawler *c)
+{
+    const char *product = c->stage->config->crawler.agent, *contact = c->stage->config->crawler.contact;
+    if (contact[0])
+        snprintf(c->agent, sizeof c->agent, "%s/0.1 (+%s)", product, contact);
+    else
+        snprintf(c->agent, sizeof c->agent, "%s/0.1", product);
+}
+
+static void crawler_done(struct crawler *c)
+{
+    redis_set_timeout_ms(c->stage->redis, LAST_WORDS_MS);
+    fetcher_free(c->fetcher);
+    if (c->frontier)
+        visits_abandon(c);
+    archive_close(c->archive);
+    schedule_free(c->schedule);
+    frontier_free(c->frontier);
+    address_list_free(c->allowed);
+    loop_free(c->loop);
+}
+
+static enum err crawler_open(struct crawler *c, struct errmsg *m)
+{
+    const struct config *config = c->stage->config;
+    const struct frontier_options frontier = {.owner = c->stage->name,
+                                              .lease_ms = config->crawler.timeout_ms + VISIT_LEASE_EXTRA_MS};
+    const struct archive_options archive = {.data_dir = config->data,
+                                            .instance = c->stage->name,
+                                            .software = c->agent,
+                                            .max_bytes = config->crawler.warc_bytes};
+    struct fetch_options fetch = {.user_agent = c->agent,
+                                  .ca_file = config->crawler.ca_file,
+                                  .connect_to = (const char *const *)config->crawler.connect_to,
+                                  .connect_to_count = config->crawler.connect_to_count,
+                                  .max_body_bytes = (size_t)config->crawler.max_body_bytes,
+                                  .concurrency = (size_t)config->crawler.concurrency};
+    name_agent(c);
+    c->schedule = schedule_new();
+    c->frontier = frontier_new(c->stage->redis, &frontier);
+    enum err err = loop_new(&c->loop);
+    if (!err)
+        err = address_list_parse(config->crawler.allow_networks, config->crawler.allow_networks_count, &c->allowed, m);
+    fetch.allowed = c->allowed;
+    if (!err)
+        err = archive_open(&archive, &c->archive, m);
+    if (!err)
+        err = fetcher_new(c->loop, &fetch, &c->fetcher, m);
+    return err;
+}
+
+// ---- one turn --------------------------------------------------------------------------------------------------
+
+static enum err take_links(struct crawler *c)
+{
+    int64_t now = clock_mono_ms();
+    size_t new_count = 0;
+    if (now < c->links_at_ms)
+        return OK;
+    // With nothing to fetch this is the place to wait, so that a link is taken the moment it comes.
+    int64_t wait_ms = c->visit_count || c->more ? 0 : c->lease_at_ms - now;
+    if (wait_ms > IDLE_WAIT_MS)
+        wait_ms = IDLE_WAIT_MS;
+    enum err err = schedule_links(c->stage, c->frontier, wait_ms > 0 ? wait_ms : 0, &new_count);
+    if (err)
+        return err;
+    c->links_at_ms = c->visit_count ? now + LINKS_EVERY_MS : 0;
+    c->more |= new_count > 0;
+    account_links(new_count);
+    return OK;
+}
+
+static enum err lease_some(struct crawler *c)
+{
+    size_t most = (size_t)c->stage->config->crawler.concurrency;
+    int64_t now = clock_mono_ms(), wait_ms;
+    struct lease *leases;
+    size_t count;
+    if ((!c->more && now < c->lease_at_ms) || c->visit_count >= most)
+        return OK;
+    if (!queue_has_room(c->stage->queue, "pages")) {
+        c->lease_at_ms = now + TURN_MS;
+        return OK;
+    }
+    size_t free_slots = most - c->visit_count;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    enum err err = frontier_lease(c->frontier, free_slots < LEASE_AT_ONCE ? free_slots : LEASE_AT_ONCE, clock_now_ms(),
+                                  a, &leases, &count, &wait_ms);
+    if (err)
+        return err;
+    c->more = count == LEASE_AT_ONCE;
+    c->lease_at_ms = now + (wait_ms < 0 || wait_ms > TURN_MS ? TURN_MS : wait_ms);
+    for (size_t i = 0; i < count; i++)
+        visit_begin(c, &leases[i]);
+    return OK;
+}
+
+// All that needs Redis.
+static enum err work(struct crawler *c)
+{
+    enum err err = visits_conclude(c);
+    if (!err)
+        err = schedule_sources(c->schedule, c->stage, c->frontier, &c->more);
+    if (!err)
+        err = take_links(c);
+    if (!err)
+        err = lease_some(c);
+    return err;
+}
+
+// Doubles the calm after each failure in a row.
+static void calm_down(struct crawler *c, enum err err)
+{
+    int64_t ms = CALM_FIRST_MS << (c->failures < 6 ? c->failures : 6);
+    if (c->failures++ == 0)
+        log_warn("crawl.waiting", "err=%s redis=%s", err_name(err), log_quote(redis_error(c->stage->redis)));
+    c->calm_at_ms = clock_mono_ms() + (ms < CALM_MAX_MS ? ms : CALM_MAX_MS);
+}
+
+// How long the loop may wait for sockets and timers.
+static int64_t patience(const struct crawler *c)
+{
+    bool full = c->visit_count >= (size_t)c->stage->config->crawler.concurrency;
+    int64_t wait_ms = c->more ? 0 : c->lease_at_ms - clock_mono_ms();
+    if (c->failures > 0)
+        return TURN_MS;
+    if (c->visit_count == 0)
+        return 0; // take_links does the waiting
+    if (full || wait_ms > LINKS_EVERY_MS)
+        return LINKS_EVERY_MS;
+    return wait_ms > 0 ? wait_ms : 0;
+}
+
+static enum err turn(struct crawler *c)
+{
+    int64_t now = clock_mono_ms();
+    if (now >= c->calm_at_ms) {
+        enum err err = work(c);
+        if (err_class(err) == ERR_CLASS_STOP)
+            return err;
+        if (err) {
+            calm_down(c, err);
+        } else {
+            if (c->failures > 0)
+                log_info("crawl.going_on", "failures=%d", c->failures);
+            c->failures = 0;
+        }
+        stage_beat(c->stage);
+    }
+    account_active(c->visit_count);
+    return loop_turn(c->loop, patience(c));
+}
+
+enum err crawl_run(struct stage *s)
+{
+    struct crawler c = {.stage = s, .more = true};
+    struct errmsg m = {""};
+    enum err err = crawler_open(&c, &m);
+    if (err)
+        log_error("crawl.start", "err=%s reason=%s", err_name(err), log_quote(m.text));
+    int64_t now_ms = clock_now_ms();
+    while (!err && !stage_is_stopping()) {
+        err = frontier_reclaim(c.frontier, now_ms, now_ms + s->config->crawler.delay_ms);
+        if (err_class(err) != ERR_CLASS_RETRY)
+            break;
+        stage_back_off(++c.failures);
+        err = OK;
+    }
+    c.failures = 0;
+    while (!err && !stage_is_stopping())
+        err = turn(&c);
+    crawler_done(&c);
+    return err;
+}

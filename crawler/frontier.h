@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The frontier: what is to be fetched, when, and by whom, in Redis. It survives the death of everyone, and several
+// crawlers share it. A lease is the right to ask one host once; its token fences off a crawler that came back late.
+//
+// All functions return what core/redis returns: ERR_DOWN, ERR_FULL, ERR_BUSY for another try; each may be repeated.
+#ifndef CRAWLER_FRONTIER_H
+#define CRAWLER_FRONTIER_H
+
+#include "core/arena.h"
+#include "core/page.h"
+#include "core/redis.h"
+#include "core/source.h"
+
+struct frontier;
+
+struct frontier_options {
+    const char *owner; // name of this crawler, stable over restarts, without spaces; borrowed
+    int64_t lease_ms;  // longer than any visit lasts
+};
+
+// Borrows redis for its life. Returns owned.
+struct frontier *frontier_new(struct redis *redis, const struct frontier_options *options);
+void frontier_free(struct frontier *f);
+// Gives back what this crawler held when it died; its hosts rest until next_ms.
+enum err frontier_reclaim(struct frontier *f, int64_t now_ms, int64_t next_ms) MUST_USE;
+
+// ---- in ------------------------------------------------------------------------------------------------------
+enum { FRONTIER_ADD_MAX = 256 };
+// Takes those of up to FRONTIER_ADD_MAX links whose canonical address was never seen, and says which. What is no web
+// address is passed over. The freshest of a host go first.
+enum err frontier_add(struct frontier *f, const struct link *links, size_t count, int64_t now_ms,
+                      bool ret_new[FRONTIER_ADD_MAX]) MUST_USE;
+// One source of the list of this version, to be visited every interval; ERR_SYNTAX when its address is none.
+enum err frontier_put_source(struct frontier *f, const struct source *s, int64_t version, int64_t now_ms) MUST_USE;
+// Forgets the sources that were not put with this version.
+enum err frontier_sweep_sources(struct frontier *f, int64_t version) MUST_USE;
+
+// ---- out -----------------------------------------------------------------------------------------------------
+struct lease {
+    struct view id, token;
+    struct view host;                   // authority, the key of politeness
+    struct link link;                   // as it was put in
+    struct view at;                     // address to ask: link.url, or where redirects have led
+    int hops;                           // redirects so far
+    int tries;                          // failures in a row
+    int64_t interval_ms;                // of a source; 0: visited once
+    struct view etag, modified, digest; // of the last good visit of a source
+};
+// Leases up to max items, all of different hosts. *ret_wait_ms: when there will be more to do, -1 unknown.
+enum err frontier_lease(struct frontier *f, size_t max, int64_t now_ms, struct arena *a, struct lease **ret_leases,
+                        size_t *ret_count, int64_t *ret_wait_ms) MUST_USE;
+
+// How a visit ended. Views are borrowed.
+struct settlement {
+    const char *state; // of the ledger: "fetched", "robots", "http 404" …; the item is closed in it when due_ms is 0
+    int64_t due_ms;    // when the item is to be leased again; 0: never
+    int64_t host_next_ms; // when its host may be asked again
+    struct view at;       // moved: the new address
+    int hops, tries;
+    bool learnt; // set the three below, empty ones too
+    struct view etag, modified, digest;
+};
+// ERR_NOTFOUND: the lease had expired and belongs to another; nothing was done.
+enum err frontier_settle(struct frontier *f, const struct lease *l, const struct settlement *s,
+                         int64_t now_ms) MUST_USE;
+
+// ---- robots.txt ----------------------------------------------------------------------------------------------
+enum robots_known { ROBOTS_UNKNOWN, ROBOTS_ALLOW_ALL, ROBOTS_DISALLOW_ALL, ROBOTS_TEXT };
+// origin: "https://host". The text is appended for ROBOTS_TEXT.
+enum err frontier_get_robots(struct frontier *f, struct view origin, enum robots_known *ret_known,
+                             struct buf *text) MUST_USE;
+enum err frontier_put_robots(struct frontier *f, struct view origin, enum robots_known known, struct view text,
+                             int64_t ttl_ms) MUST_USE;
+
+// ---- ledger --------------------------------------------------------------------------------------------------
+// Calls fn for each state and its count; "pending" is what has not ended yet.
+typedef void frontier_count_fn(void *user, struct view state, int64_t n);
+enum err frontier_counts(struct frontier *f, frontier_count_fn *fn, void *user) MUST_USE;
+
+#endif

@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// One lease to its end. A lease is the right to ask one host once, so a visit is one request and what belongs to it:
+//
+//   robots known? ── no ──► fetch robots.txt, remember the verdict, give the lease back: the item's turn comes again
+//        │ yes                                                                           after the host's rest
+//   allowed? ── no ──► "robots"
+//        │ yes
+//   fetch ──► archive ──► redirect? ── same origin ──► judged again, fetched at once
+//                             │         another ─────► given back under its new address: that host's queue, its
+//                             │                        robots.txt and its rest apply
+//                         200 ──► [pages] ──► settled          else ──► settled in its state
+//
+// The order is what makes a crash harmless: archived, then published, then settled. A crawler that dies between two
+// steps leaves a lease that expires, and the page is fetched once more. What cannot be written down because Redis is
+// away is kept and tried again (visits_conclude); its token makes sure that nobody settles another's lease.
+#include "crawler/visit.h"
+
+#include "core/clock.h"
+#include "core/health.h"
+#include "core/log.h"
+#include "core/mem.h"
+#include "core/url.h"
+#include "core/warc.h"
+#include "crawler/account.h"
+#include "crawler/policy.h"
+#include "crawler/robots.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROBOTS_HOPS_MAX = 5, META_MAX_BYTES = 64 << 10, STORAGE_RETRY_MS = 5000 };
+
+static const char accept_page[] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+static const char accept_feed[] = "application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.8";
+static const char accept_text[] = "text/plain,*/*;q=0.5";
+
+struct visit {
+    struct crawler *crawler;
+    struct arena *arena; // all views below
+    struct lease lease;
+    struct url url;        // being asked
+    struct view origin;    // whose robots.txt applies
+    struct robots *robots; // it, once known
+    int64_t delay_ms;      // this host's
+    int64_t deadline_ms;   // monotonic
+    int hops;              // of the address; of robots.txt while that is fetched
+    bool done;             // the rest is to be written down:
+    struct outcome outcome;
+    struct settlement settlement;
+    bool learnt; // the source's validators and digest:
+    struct view etag, modified, digest;
+    char state_text[POLICY_STATE_TEXT];
+    char error[256];
+    bool passing;          // not an end: the item only moves on (robots.txt, another host)
+    struct view page_meta; // to be published, empty: nothing (any more)
+    struct body_ref page_ref;
+    int64_t started_ms;
+    struct visit *next, *prev;
+};
+
+static void ask(struct visit *v);
+
+static struct view origin_of(const struct url *u, struct arena *a)
+{
+    CLEANUP(buf_done) struct buf out;
+    buf_init(&out, URL_MAX_BYTES);
+    buf_add_view(&out, u->scheme);
+    buf_add_str(&out, "://");
+    url_add_authority(&out, u);
+    return arena_copy(a, buf_view(&out));
+}
+
+// ---- life ------------------------------------------------------------------------------------------------------
+
+static struct lease copy_lease(const struct lease *l, struct arena *a)
+{
+    struct lease c = *l;
+    struct view *views[] = {
+        &c.id,   &c.token,    &c.host,  &c.at, &c.link.url, &c.link.source, &c.link.hint.title, &c.link.hint.author,
+        &c.etag, &c.modified, &c.digest};
+    for (size_t i = 0; i < ARRAY_LEN(views); i++)
+        *views[i] = arena_copy(a, *views[i]);
+    return c;
+}
+
+static void visit_free(struct visit *v)
+{
+    struct crawler *c = v->crawler;
+    *(v->prev ? &v->prev->next : &c->visits) = v->next;
+    if (v->next)
+        v->next->prev = v->prev;
+    c->visit_count--;
+    url_done(&v->url);
+    robots_free(v->robots);
+    arena_free(v->arena);
+    free(v);
+}
+
+static void tell_health(const struct visit *v)
+{
+    const struct lease *l = &v->lease;
+    struct redis *redis = v->crawler->stage->redis;
+    enum err err = OK;
+    if (l->link.source.n == 0)
+        return;
+    if (l->interval_ms > 0)
+        err = health_visit(redis, l->link.source, v->outcome.state, view_of(v->error), clock_now_ms(),
+                           v->settlement.due_ms);
+    else if (v->outcome.kind == OUTCOME_FETCHED)
+        err = health_count(redis, l->link.source, "articles", 1);
+    if (err)
+        log_warn("crawl.health", "source=%s err=%s", log_quote_n(l->link.source.p, l->link.source.n), err_name(err));
+}
+
+// Publishes and settles. RETRY-class errors leave the visit as it is, for another call; otherwise it is gone.
+static enum err conclude(struct visit *v)
+{
+    struct crawler *c = v->crawler;
+    if (v->page_meta.n > 0) {
+        const struct queue_item item = {.stream = "pages", .meta = v->page_meta, .at = &v->page_ref};
+        enum err err = queue_publish(c->stage->queue, &item, 1, NULL, 0);
+        if (err_class(err) == ERR_CLASS_RETRY)
+            return err;
+        if (err)
+            log_error("crawl.publish", "url=%s err=%s", log_quote(v->url.text), err_name(err));
+        v->page_meta.n = 0;
+    }
+    enum err err = frontier_settle(c->frontier, &v->lease, &v->settlement, clock_now_ms());
+    if (err_class(err) == ERR_CLASS_RETRY)
+        return err;
+    if (err)
+        log_warn("crawl.settle", "url=%s err=%s", log_quote(v->url.text), err_name(err));
+    else if (!v->passing)
+        tell_health(v);
+    c->more = true;
+    visit_free(v);
+    return OK;
+}
+
+// The visit's last step. What fails here is tried again, and told, by visits_conclude.
+static void end(struct visit *v)
+{
+    v->done = true;
+    (void)conclude(v);
+}
+
+static void finish(struct visit *v, const struct outcome *o, const char *error)
+{
+    v->outcome = *o;
+    snprintf(v->error, sizeof v->error, "%s", error);
+    policy_settle(&v->lease, o, v->delay_ms, clock_now_ms(), v->state_text, &v->settlement);
+    v->settlement.learnt = v->learnt;
+    v->settlement.etag = v->etag;
+    v->settlement.modified = v->modified;
+    v->settlement.digest = v->digest;
+    account_visit(o, clock_now_ms() - v->started_ms);
+    if (o->kind == OUTCOME_FAILED)
+        log_info("crawl.failed", "url=%s state=%s error=%s", log_quote(v->url.text), log_quote(v->settlement.state),
+                 log_quote(v->error));
+    else
+        log_debug("crawl.fetched", "url=%s state=%s ms=%lld", log_quote(v->url.text), o->state,
+                  (long long)(clock_now_ms() - v->started_ms));
+    end(v);
+}
+
+static void fail(struct visit *v, const char *state, bool lasting, const char *error)
+{
+    const struct outcome o = policy_failure(state, lasting);
+    finish(v, &o, error);
+}
+
+// Gives the lease back: the item waits for its next turn, at this address.
+static void pass_on(struct visit *v, struct view at, int hops, int64_t wait_ms)
+{
+    int64_t now_ms = clock_now_ms();
+    bool moved = !view_equals(at, v->lease.link.url);
+    v->passing = true;
+    v->settlement = (struct settlement){.state = "moved",
+                                        .due_ms = now_ms + wait_ms,
+                                        .host_next_ms = now_ms + v->delay_ms,
+                                        .at = moved ? at : (struct view){0},
+                                        .hops = hops,
+                                        .tries = v->lease.tries};
+    end(v);
+}
+
+// ---- answers ---------------------------------------------------------------------------------------------------
+
+// Whether the archive took the exchange. The disk being full is no fault of the address: it comes again.
+static bool archive(struct visit *v, const struct fetch_result *r, const char *profile, struct body_ref *ret_ref)
+{
+    const struct capture capture = {.url = view_of(v->url.text),
+                                    .date_ms = clock_now_ms(),
+                                    .ip = view_of(r->ip),
+                                    .request = r->request,
+                                    .response = r->response,
+                                    .truncated = r->truncated,
+                                    .revisit_profile = view_of(profile),
+                                    .revisit_digest = profile ? v->lease.digest : (struct view){0}};
+    enum err err = archive_put(v->crawler->archive, &capture, ret_ref);
+    if (!err)
+        return true;
+    log_error("crawl.archive", "url=%s err=%s", log_quote(v->url.text), err_name(err));
+    if (err_class(err) == ERR_CLASS_RETRY)
+        pass_on(v, v->lease.at, v->hops, STORAGE_RETRY_MS);
+    else
+        fail(v, "archive", true, err_name(err));
+    return false;
+}
+
+static struct view page_meta(const struct visit *v, int status)
+{
+    const struct lease *l = &v->lease;
+    const struct source *source = schedule_find(v->crawler->schedule, l->link.source);
+    const struct page page = {.url = l->link.url,
+                              .final_url = view_of(v->url.text),
+                              .kind = l->link.kind,
+                              .source = l->link.source,
+                              .medium = source ? source->medium : VIEW_LIT("web"),
+                              .lang = source ? source->lang : (struct view){0},
+                              .country = source ? source->country : (struct view){0},
+                              .status = status,
+                              .fetched_ms = clock_now_ms(),
+                              .hint = l->link.hint};
+    CLEANUP(buf_done) struct buf out;
+    struct json_writer w;
+    buf_init(&out, META_MAX_BYTES);
+    json_init(&w, &out);
+    page_write(&page, &w);
+    return arena_copy(v->arena, buf_view(&out));
+}
+
+// What a source's next visit will be asked with. A validator of absurd length is not worth keeping.
+static void learn(struct visit *v, struct view head, struct view digest)
+{
+    struct view etag = http_field(head, "ETag"), modified = http_field(head, "Last-Modified");
+    v->learnt = true;
+    v->etag = etag.n < 512 ? arena_copy(v->arena, etag) : (struct view){0};
+    v->modified = modified.n < 64 ? arena_copy(v->arena, modified) : (struct view){0};
+    v->digest = arena_copy(v->arena, digest);
+}
+
+// 200. A source that answers with the very bytes of the last time has nothing for the parser.
+static void on_page(struct visit *v, const struct fetch_result *r, struct outcome *o)
+{
+    char digest[ARCHIVE_DIGEST_TEXT];
+    bool is_source = v->lease.interval_ms > 0;
+    archive_digest(r->response, digest);
+    bool same = is_source && digest[0] && view_is(v->lease.digest, digest);
+    if (!archive(v, r, same ? archive_same_digest : NULL, &v->page_ref))
+        return;
+    if (same) {
+        o->kind = OUTCOME_UNCHANGED;
+        snprintf(o->state, sizeof o->state, "unchanged");
+    } else {
+        v->page_ref.path = arena_copy(v->arena, v->page_ref.path);
+        v->page_meta = page_meta(v, r->status);
+    }
+    if (is_source)
+        learn(v, r->response, view_of(digest));
+    finish(v, o, "");
+}
+
+static bool is_redirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+// RFC 9110 §10.2.2. False: there is no address to go to.
+static bool resolve(const struct visit *v, struct view head, struct url *ret_to)
+{
+    struct view location = http_field(head, "Location");
+    if (location.n == 0 || url_parse(location, &v->url, ret_to))
+        return false;
+    if (url_is_web(ret_to))
+        return true;
+    url_done(ret_to);
+    return false;
+}
+
+static void on_redirect(struct visit *v, const struct fetch_result *r)
+{
+    struct url to;
+    if (++v->hops > VISIT_HOPS_MAX) {
+        fail(v, "redirects", true, "more than 10 redirects");
+        return;
+    }
+    if (!resolve(v, r->response, &to)) {
+        fail(v, "redirects", true, "a redirect without a web address");
+        return;
+    }
+    bool same_origin = view_equals(origin_of(&to, v->arena), v->origin);
+    url_done(&v->url);
+    v->url = to;
+    if (same_origin)
+        ask(v);
+    else
+        pass_on(v, arena_copy(v->arena, view_of(to.text)), v->hops, 0);
+}
+
+static void on_answer(void *user, const struct fetch_result *r)
+{
+    struct visit *v = user;
+    struct body_ref ref;
+    if (r->status == 0) {
+        const struct outcome o = policy_fetch(r->state);
+        finish(v, &o, r->error);
+        return;
+    }
+    struct outcome o = policy_http(r->status, r->response, clock_now_ms());
+    // A body that broke off is worth another try; at the last what came is better than nothing.
+    if (o.kind == OUTCOME_FETCHED && r->state != FETCH_OK && v->lease.tries + 1 < POLICY_TRIES_MAX) {
+        o = policy_fetch(r->state);
+        finish(v, &o, r->error);
+        return;
+    }
+    if (o.kind == OUTCOME_FETCHED) {
+        on_page(v, r, &o);
+        return;
+    }
+    if (!archive(v, r, o.kind == OUTCOME_UNCHANGED ? archive_not_modified : NULL, &ref))
+        return;
+    if (is_redirect(r->status))
+        on_redirect(v, r);
+    else
+        finish(v, &o, o.kind == OUTCOME_FAILED ? o.state : "");
+}
+
+// ---- robots.txt ------------------------------------------------------------------------------------------------
+
+static void ask_robots(struct visit *v);
+
+// RFC 9309 §2.3.1: 2xx is read, 4xx allows all, 5xx closes the host for a while, and so does 429, which is no verdict
+// on robots.txt. Five redirects are followed, wherever they lead.
+static void on_robots(void *user, const struct fetch_result *r)
+{
+    struct visit *v = user;
+    struct body_ref ref;
+    struct http_response response;
+    enum robots_known known = ROBOTS_ALLOW_ALL;
+    struct view text = {0};
+    if (r->status == 0) {
+        const struct outcome o = policy_fetch(r->state);
+        finish(v, &o, r->error);
+        return;
+    }
+    if (!archive(v, r, NULL, &ref))
+        return;
+    struct url to;
+    if (is_redirect(r->status) && ++v->hops <= ROBOTS_HOPS_MAX && resolve(v, r->response, &to)) {
+        url_done(&v->url);
+        v->url = to;
+        ask_robots(v);
+        return;
+    }
+    if (r->status >= 500 || r->status == 429)
+        known = ROBOTS_DISALLOW_ALL;
+    else if (r->status < 300 && http_response_parse(r->response, ROBOTS_MAX_BYTES, v->arena, &response) == OK) {
+        known = ROBOTS_TEXT;
+        text = response.body;
+    }
+    enum err err = frontier_put_robots(v->crawler->frontier, v->origin, known, text,
+                                       known == ROBOTS_DISALLOW_ALL ? VISIT_ROBOTS_RETRY_MS : VISIT_ROBOTS_TTL_MS);
+    if (err)
+        log_warn("crawl.robots", "origin=%s err=%s", log_quote_n(v->origin.p, v->origin.n), err_name(err));
+    pass_on(v, v->lease.at, v->lease.hops, 0);
+}
+
+static int64_t time_left(const struct visit *v)
+{
+    int64_t left = v->deadline_ms - clock_mono_ms();
+    return left > 1 ? left : 1;
+}
+
+static void ask_robots(struct visit *v)
+{
+    const struct fetch_request request = {.url = v->url.text, .accept = accept_text, .timeout_ms = time_left(v)};
+    if (fetch_start(v->crawler->fetcher, &request, on_robots, v))
+        fail(v, "bug", true, "the request was refused");
+}
+
+static void begin_robots(struct visit *v)
+{
+    struct url to;
+    if (url_parse(VIEW_LIT("/robots.txt"), &v->url, &to)) {
+        fail(v, "scheme", true, "no address for robots.txt");
+        return;
+    }
+    url_done(&v->url);
+    v->url = to;
+    v->hops = 0;
+    ask_robots(v);
+}
+
+// ---- requests --------------------------------------------------------------------------------------------------
+
+// Path and query, as rules are written for.
+static bool robots_allow(const struct visit *v)
+{
+    const struct url *u = &v->url;
+    const char *end = u->query.n > 0 ? u->query.p + u->query.n : u->path.p + u->path.n;
+    return !v->robots || robots_allows(v->robots, (struct view){u->path.p, (size_t)(end - u->path.p)});
+}
+
+// The next hop, within the origin whose robots.txt is known.
+static void ask(struct visit *v)
+{
+    const struct lease *l = &v->lease;
+    bool is_feed = l->link.kind != PAGE_ARTICLE;
+    if (!robots_allow(v)) {
+        fail(v, "robots", true, "robots.txt does not allow it");
+        return;
+    }
+    const struct fetch_request request = {.url = v->url.text,
+                                          .etag = l->etag,
+                                          .modified = l->modified,
+                                          .accept = is_feed ? accept_feed : accept_page,
+                                          .timeout_ms = time_left(v)};
+    if (fetch_start(v->crawler->fetcher, &request, on_answer, v))
+        fail(v, "bug", true, "the request was refused");
+}
+
+static void use_robots(struct visit *v, struct view text)
+{
+    int64_t configured_ms = v->delay_ms;
+    v->robots = robots_parse(text, view_of(v->crawler->stage->config->crawler.agent));
+    v->delay_ms = robots_delay_ms(v->robots);
+    if (v->delay_ms < configured_ms)
+        v->delay_ms = configured_ms;
+}
+
+static void judge(struct visit *v)
+{
+    enum robots_known known;
+    CLEANUP(buf_done) struct buf text;
+    buf_init(&text, ROBOTS_MAX_BYTES);
+    v->origin = origin_of(&v->url, v->arena);
+    enum err err = frontier_get_robots(v->crawler->frontier, v->origin, &known, &text);
+    if (err) {
+        pass_on(v, v->lease.at, v->lease.hops, 0);
+    } else if (known == ROBOTS_UNKNOWN) {
+        begin_robots(v);
+    } else if (known == ROBOTS_DISALLOW_ALL) {
+        fail(v, "robots-unreachable", false, "robots.txt could not be read");
+    } else {
+        if (known == ROBOTS_TEXT)
+            use_robots(v, buf_view(&text));
+        ask(v);
+    }
+}
+
+void visit_begin(struct crawler *c, const struct lease *l)
+{
+    struct visit *v = mem_zalloc(sizeof *v);
+    v->crawler = c;
+    v->arena = arena_new();
+    v->lease = copy_lease(l, v->arena);
+    v->hops = l->hops;
+    v->delay_ms = c->stage->config->crawler.delay_ms;
+    v->started_ms = clock_now_ms();
+    v->deadline_ms = clock_mono_ms() + c->stage->config->crawler.timeout_ms;
+    v->next = c->visits;
+    if (v->next)
+        v->next->prev = v;
+    c->visits = v;
+    c->visit_count++;
+    enum err err = url_parse(v->lease.at, NULL, &v->url);
+    if (err || !url_is_web(&v->url))
+        fail(v, "scheme", true, "neither http nor https");
+    else
+        judge(v);
+}
+
+enum err visits_conclude(struct crawler *c)
+{
+    for (struct visit *v = c->visits, *next; v; v = next) {
+        next = v->next;
+        enum err err = v->done ? conclude(v) : OK;
+        if (err)
+            return err;
+    }
+    return OK;
+}
+
+void visits_abandon(struct crawler *c)
+{
+    enum err err = OK;
+    for (struct visit *v = c->visits, *next; v; v = next) {
+        next = v->next;
+        if (!v->done) {
+            int64_t now_ms = clock_now_ms();
+            v->passing = v->done = true;
+            v->settlement = (struct settlement){.state = "moved",
+                                                .due_ms = now_ms,
+                                                .host_next_ms = now_ms + v->delay_ms,
+                                                .at = v->lease.hops > 0 ? v->lease.at : (struct view){0},
+                                                .hops = v->lease.hops,
+                                                .tries = v->lease.tries};
+        }
+        if (!err)
+            err = conclude(v);
+    }
+    while (c->visits)
+        visit_free(c->visits); // Redis is away: the leases wait for this crawler's next start
+}
