@@ -13,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 16, FIRST_BYTES = 4 << 10, LAST_BYTES = 1 << 20 };
+enum { ALIGN = 16 };
+
+static const size_t first_bytes = 4 << 10, last_bytes = 1 << 20;
 
 struct chunk {
     struct chunk *next;
@@ -37,7 +39,7 @@ static struct chunk *chunk_new(size_t room, struct chunk *next)
 struct arena *arena_new(void)
 {
     struct arena *a = mem_alloc(sizeof *a);
-    *a = (struct arena){.current = chunk_new(FIRST_BYTES, NULL), .next_bytes = 2 * FIRST_BYTES};
+    *a = (struct arena){.current = chunk_new(first_bytes, NULL), .next_bytes = 2 * first_bytes};
     return a;
 }
 
@@ -49,7 +51,7 @@ void arena_reset(struct arena *a)
         free(c);
     }
     a->current->used = 0;
-    a->next_bytes = 2 * FIRST_BYTES;
+    a->next_bytes = 2 * first_bytes;
     a->bytes = 0;
 }
 
@@ -84,7 +86,7 @@ static struct chunk *chunk_for(struct arena *a, size_t n)
         return a->current->next = chunk_new(n, a->current->next);
     }
     a->current = chunk_new(a->next_bytes, a->current);
-    if (a->next_bytes < LAST_BYTES)
+    if (a->next_bytes < last_bytes)
         a->next_bytes *= 2;
     return a->current;
 }
@@ -146,7 +148,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
     va_end(args);
     CHECK(n >= 0);
     char *text = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(text, (size_t)n + 1, format, again);
+    (void)vsnprintf(text, (size_t)n + 1, format, again);
     va_end(again);
     return text;
 }

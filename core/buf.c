@@ -132,7 +132,7 @@ void buf_printf(struct buf *b, const char *format, ...)
     CHECK(n >= 0);
     char *at = buf_reserve(b, (size_t)n);
     if (at) {
-        vsnprintf(at, (size_t)n + 1, format, again);
+        (void)vsnprintf(at, (size_t)n + 1, format, again);
         buf_wrote(b, (size_t)n);
     }
     va_end(again);

@@ -103,9 +103,9 @@ char *clock_format_rfc3339(int64_t ms, char text[CLOCK_TEXT_MAX])
     int n = snprintf(text, CLOCK_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute,
                      c.second);
     if (c.ms)
-        snprintf(text + n, (size_t)(CLOCK_TEXT_MAX - n), ".%03dZ", c.ms);
+        (void)snprintf(text + n, (size_t)(CLOCK_TEXT_MAX - n), ".%03dZ", c.ms);
     else
-        snprintf(text + n, (size_t)(CLOCK_TEXT_MAX - n), "Z");
+        (void)snprintf(text + n, (size_t)(CLOCK_TEXT_MAX - n), "Z");
     return text;
 }
 
@@ -115,8 +115,8 @@ static char *format_named(int64_t ms, const char *zone, char text[CLOCK_TEXT_MAX
     static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     struct civil c = writable(ms);
-    snprintf(text, CLOCK_TEXT_MAX, "%s, %02d %s %04d %02d:%02d:%02d %s", days[c.weekday], c.day, months[c.month - 1],
-             c.year, c.hour, c.minute, c.second, zone);
+    (void)snprintf(text, CLOCK_TEXT_MAX, "%s, %02d %s %04d %02d:%02d:%02d %s", days[c.weekday], c.day,
+                   months[c.month - 1], c.year, c.hour, c.minute, c.second, zone);
     return text;
 }
 
@@ -133,6 +133,7 @@ char *clock_format_mail(int64_t ms, char text[CLOCK_TEXT_MAX])
 char *clock_format_compact(int64_t ms, char text[CLOCK_TEXT_MAX])
 {
     struct civil c = writable(ms);
-    snprintf(text, CLOCK_TEXT_MAX, "%04d%02d%02d%02d%02d%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
+    (void)snprintf(text, CLOCK_TEXT_MAX, "%04d%02d%02d%02d%02d%02d", c.year, c.month, c.day, c.hour, c.minute,
+                   c.second);
     return text;
 }

@@ -3,6 +3,7 @@
 // Reading of dates (the second half of core/clock.h): ISO 8601 as RFC 3339 profiles it and as pages write it, and the
 // date of mail and HTTP. The second is read by what each word looks like and not by its place, as RFC 6265 §5.1.1 does,
 // because feeds mix all the historic forms; what must be there is checked at the end.
+#include "core/ascii.h"
 #include "core/clock.h"
 
 #include <string.h>
@@ -13,16 +14,6 @@ struct date {
     int year, month, day, hour, minute, second, ms, offset_minutes;
     bool has_year, has_day, has_time, has_zone;
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 static int days_in_month(int year, int month)
 {
@@ -39,7 +30,7 @@ static enum err finish(const struct date *d, int64_t *ret_ms)
     if (d->hour > 23 || d->minute > 59 || d->second > 60)
         return ERR_SYNTAX;
     int64_t minutes = (clock_days(d->year, d->month, d->day) * 24 + d->hour) * 60 + d->minute - d->offset_minutes;
-    *ret_ms = minutes * MINUTE_MS + d->second * 1000 + d->ms;
+    *ret_ms = minutes * MINUTE_MS + (int64_t)d->second * 1000 + d->ms;
     return OK;
 }
 
@@ -50,7 +41,7 @@ static bool take_digits(struct view *v, size_t count, int *ret_value)
     if (v->n < count)
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (!is_digit(v->p[i]))
+        if (!ascii_is_digit(v->p[i]))
             return false;
         value = value * 10 + (v->p[i] - '0');
     }
@@ -71,9 +62,9 @@ static bool take_char(struct view *v, char c)
 static bool take_fraction(struct view *v, int *ret_ms)
 {
     int ms = 0, scale = 100;
-    if (!v->n || !is_digit(v->p[0]))
+    if (!v->n || !ascii_is_digit(v->p[0]))
         return false;
-    while (v->n && is_digit(v->p[0])) {
+    while (v->n && ascii_is_digit(v->p[0])) {
         ms += (v->p[0] - '0') * scale;
         scale /= 10;
         *v = view_from(*v, 1);
@@ -139,7 +130,7 @@ static int name_index(struct view word, const char *const *names, int count)
 {
     for (int i = 0; i < count && word.n >= 3; i++) {
         size_t n = 0;
-        while (n < word.n && names[i][n] && (word.p[n] | 0x20) == names[i][n])
+        while (n < word.n && names[i][n] && ascii_lower(word.p[n]) == names[i][n])
             n++;
         if (n == word.n)
             return i;
@@ -162,7 +153,7 @@ static const struct {
 static bool read_zone(struct view word, struct date *d)
 {
     size_t letters = 0;
-    while (letters < word.n && is_letter(word.p[letters]))
+    while (letters < word.n && ascii_is_letter(word.p[letters]))
         letters++;
     struct view name = {word.p, letters}, rest = view_from(word, letters);
     if (d->has_zone || letters > 5)
@@ -230,16 +221,16 @@ static bool read_time(struct view word, struct date *d)
 
 static bool read_word(struct view word, struct date *d)
 {
-    if (view_find_char(word, ':') < word.n && is_digit(word.p[0]))
+    if (view_find_char(word, ':') < word.n && ascii_is_digit(word.p[0]))
         return read_time(word, d);
     if (word.p[0] == '+' || word.p[0] == '-')
         return read_zone(word, d);
-    if (is_letter(word.p[0]))
+    if (ascii_is_letter(word.p[0]))
         return read_name(word, d);
     // RFC 9110 §5.6.7, rfc850-date: "06-Nov-94".
     while (word.n) {
         struct view part = view_cut(&word, '-');
-        if (!part.n || !(is_letter(part.p[0]) ? read_name(part, d) : read_number(part, d)))
+        if (!part.n || !(ascii_is_letter(part.p[0]) ? read_name(part, d) : read_number(part, d)))
             return false;
     }
     return true;

@@ -119,6 +119,6 @@ enum err errmsg_set(struct errmsg *m, enum err err, const char *format, ...)
 
 void check_failed(const char *file, int line, const char *cond)
 {
-    fprintf(stderr, "harkara: %s:%d: this should hold and does not: %s\n", file, line, cond);
+    (void)fprintf(stderr, "harkara: %s:%d: this should hold and does not: %s\n", file, line, cond);
     abort();
 }

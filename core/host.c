@@ -5,19 +5,12 @@
 // matter of safety: the check of where we may connect must see the address that would be connected to.
 #include "core/host.h"
 
+#include "core/ascii.h"
 #include "core/idna.h"
 
 #include <string.h>
 
 enum { HOST_MAX_BYTES = 2048 };
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 // ---- IPv4 ----------------------------------------------------------------------------------------------------
 
@@ -36,7 +29,7 @@ static bool ipv4_number(struct view part, uint64_t *ret_value)
     }
     uint64_t value = 0;
     for (size_t i = 0; i < part.n; i++) {
-        int digit = hex_value(part.p[i]);
+        int digit = ascii_hex(part.p[i]);
         if (digit < 0 || digit >= base)
             return false;
         if (value <= UINT32_MAX)
@@ -49,7 +42,7 @@ static bool ipv4_number(struct view part, uint64_t *ret_value)
 static bool all_digits(struct view v)
 {
     for (size_t i = 0; i < v.n; i++)
-        if (v.p[i] < '0' || v.p[i] > '9')
+        if (!ascii_is_digit(v.p[i]))
             return false;
     return v.n > 0;
 }
@@ -134,7 +127,7 @@ static bool ipv6_piece(struct view text, struct ipv6 *a)
     if (!text.n || text.n > 4)
         return false;
     for (size_t i = 0; i < text.n; i++) {
-        int digit = hex_value(text.p[i]);
+        int digit = ascii_hex(text.p[i]);
         if (digit < 0)
             return false;
         value = value << 4 | (unsigned)digit;
@@ -235,8 +228,8 @@ static bool is_forbidden(unsigned char c)
 static void percent_decode(struct view text, struct buf *out)
 {
     for (size_t i = 0; i < text.n; i++) {
-        int high = text.p[i] == '%' && i + 2 < text.n ? hex_value(text.p[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(text.p[i + 2]) : -1;
+        int high = text.p[i] == '%' && i + 2 < text.n ? ascii_hex(text.p[i + 1]) : -1;
+        int low = high >= 0 ? ascii_hex(text.p[i + 2]) : -1;
         if (low < 0) {
             buf_add_char(out, text.p[i]);
             continue;

@@ -5,6 +5,7 @@
 // names are registered and answer.
 #include "core/idna.h"
 
+#include "core/ascii.h"
 #include "core/utf8.h"
 
 #include <pthread.h>
@@ -23,11 +24,6 @@ static void open_uts46(void)
                                 UIDNA_NONTRANSITIONAL_TO_UNICODE,
                             &status);
     CHECK(U_SUCCESS(status));
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
 static bool is_ascii(struct view domain)
@@ -50,7 +46,7 @@ enum err idna_to_ascii(struct view domain, struct buf *out)
 {
     if (is_ascii(domain)) {
         for (size_t i = 0; i < domain.n; i++)
-            buf_add_char(out, lower(domain.p[i]));
+            buf_add_char(out, ascii_lower(domain.p[i]));
         return buf_err(out);
     }
     // ICU would itself replace broken sequences, with an error bit that is easily mistaken for another.

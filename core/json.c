@@ -143,7 +143,7 @@ void json_double(struct json_writer *w, double v)
     char text[40];
     static const int digits[] = {6, DBL_DIG, DBL_DECIMAL_DIG};
     for (size_t i = 0; i < ARRAY_LEN(digits); i++) {
-        snprintf(text, sizeof text, "%.*g", digits[i], v);
+        (void)snprintf(text, sizeof text, "%.*g", digits[i], v);
         if (strtod(text, NULL) == v)
             break;
     }

@@ -33,7 +33,7 @@ static _Atomic bool under_journal;
 
 void log_init(const char *stage, enum log_level level)
 {
-    snprintf(stage_name, sizeof stage_name, "%s", stage);
+    (void)snprintf(stage_name, sizeof stage_name, "%s", stage);
     atomic_store(&current_level, (int)level);
     // systemd.exec(5): set when standard output or error is connected to the journal.
     atomic_store(&under_journal, getenv("JOURNAL_STREAM") != NULL);
@@ -151,7 +151,8 @@ const char *log_quote_n(const char *p, unsigned long size)
     out[n++] = '"';
     while (v.n)
         v = view_from(v, quote_one(v, out, &n));
-    strcpy(out + n, cut ? "…\"" : "\"");
+    struct view end = view_of(cut ? "…\"" : "\"");
+    memcpy(out + n, end.p, end.n + 1);
     return out;
 }
 

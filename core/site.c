@@ -4,6 +4,8 @@
 // not depend on a file of the machine.
 #include "core/site.h"
 
+#include "core/ascii.h"
+
 #include <libpsl.h>
 #include <string.h>
 
@@ -15,7 +17,7 @@ static bool is_address(struct view host)
     if (host.n && host.p[0] == '[')
         return true;
     size_t at = host.n;
-    while (at > 0 && host.p[at - 1] >= '0' && host.p[at - 1] <= '9')
+    while (at > 0 && ascii_is_digit(host.p[at - 1]))
         at--;
     return at < host.n && (at == 0 || host.p[at - 1] == '.');
 }

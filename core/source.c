@@ -4,19 +4,16 @@
 // Nothing is taken silently: an unknown kind or a broken name is an error that names its key.
 #include "core/source.h"
 
-enum { NAME_MAX_BYTES = 64 };
+#include "core/ascii.h"
 
-static bool is_alnum(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+enum { NAME_MAX_BYTES = 64 };
 
 bool source_name_is_valid(struct view name)
 {
-    if (!name.n || name.n > NAME_MAX_BYTES || !is_alnum(name.p[0]))
+    if (!name.n || name.n > NAME_MAX_BYTES || !ascii_is_alnum(name.p[0]))
         return false;
     for (size_t i = 1; i < name.n; i++)
-        if (!is_alnum(name.p[i]) && name.p[i] != '-' && name.p[i] != '_' && name.p[i] != '.')
+        if (!ascii_is_alnum(name.p[i]) && name.p[i] != '-' && name.p[i] != '_' && name.p[i] != '.')
             return false;
     return true;
 }

@@ -11,6 +11,7 @@
 // in url_canonical.c, hosts in host.c.
 #include "core/url.h"
 
+#include "core/ascii.h"
 #include "core/host.h"
 #include "core/site.h"
 #include "core/utf8.h"
@@ -61,14 +62,9 @@ static const unsigned char encode_sets[128] = {
 
 // ---- bytes ---------------------------------------------------------------------------------------------------
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_scheme_char(char c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    return ascii_is_alnum(c) || c == '+' || c == '-' || c == '.';
 }
 
 static bool is_slash(struct view v)
@@ -329,7 +325,7 @@ static struct view cut_scheme(struct view *text)
     size_t n = 0;
     while (n < text->n && is_scheme_char(text->p[n]))
         n++;
-    if (!n || n == text->n || text->p[n] != ':' || !is_letter(text->p[0]))
+    if (!n || n == text->n || text->p[n] != ':' || !ascii_is_letter(text->p[0]))
         return (struct view){NULL, 0};
     struct view scheme = {text->p, n};
     *text = view_from(*text, n + 1);
@@ -350,7 +346,7 @@ static enum err add_url(struct draft *d, struct view text, const struct url *bas
     }
     d->default_port = default_port_of(scheme);
     for (size_t i = 0; i < scheme.n; i++)
-        buf_add_char(&d->out, is_letter(scheme.p[i]) ? (char)(scheme.p[i] | 0x20) : scheme.p[i]);
+        buf_add_char(&d->out, ascii_lower(scheme.p[i]));
     d->scheme.n = scheme.n;
     buf_add_char(&d->out, ':');
     if (d->default_port < 0)

@@ -4,6 +4,7 @@
 // Only what never changes the answer of a server is undone: the fragment, credentials, percent-encoding of unreserved
 // characters (RFC 3986 §6.2.2.2), the root's dot, and parameters that only tell where a reader came from. Scheme, path
 // and the order of parameters stay.
+#include "core/ascii.h"
 #include "core/url.h"
 
 // ASCII case does not count. Grouped by who adds them.
@@ -39,19 +40,10 @@ static bool is_tracking(struct view name)
     return false;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 // RFC 3986 §2.3
-static bool is_unreserved(int c)
+static bool is_unreserved(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 // Percent-encoding of unreserved characters is undone, all other gets capital digits; a '%' that encodes nothing stays.
@@ -60,18 +52,18 @@ static void add_normal(struct buf *out, struct view v)
 {
     size_t decode_from = 0;
     for (size_t i = 0; i < v.n; i++) {
-        int high = v.p[i] == '%' && i + 2 < v.n ? hex_value(v.p[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(v.p[i + 2]) : -1;
+        int high = v.p[i] == '%' && i + 2 < v.n ? ascii_hex(v.p[i + 1]) : -1;
+        int low = high >= 0 ? ascii_hex(v.p[i + 2]) : -1;
         if (low < 0) {
             buf_add_char(out, v.p[i]);
             decode_from = v.p[i] == '%' ? out->n + 2 : decode_from;
             continue;
         }
-        int c = high << 4 | low;
+        char c = (char)(high << 4 | low);
         if (is_unreserved(c) && out->n >= decode_from)
-            buf_add_char(out, (char)c);
+            buf_add_char(out, c);
         else
-            buf_printf(out, "%%%02X", (unsigned)c);
+            buf_printf(out, "%%%02X", (unsigned char)c);
         i += 2;
     }
 }

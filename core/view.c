@@ -3,17 +3,9 @@
 // Views: comparison, trimming, cutting, decimal numbers. Everything works on bytes and allocates nothing.
 #include "core/view.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
-
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
 
 // memcmp of nothing may not be given NULL (C17 §7.24.1), and empty views may hold it.
 static bool same(const char *a, const char *b, size_t n)
@@ -24,7 +16,7 @@ static bool same(const char *a, const char *b, size_t n)
 static bool same_nocase(const char *a, const char *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (lower(a[i]) != lower(b[i]))
+        if (ascii_lower(a[i]) != ascii_lower(b[i]))
             return false;
     return true;
 }
@@ -79,11 +71,11 @@ int view_compare(struct view a, struct view b)
 
 struct view view_trim(struct view a)
 {
-    while (a.n && is_space(a.p[0])) {
+    while (a.n && ascii_is_space(a.p[0])) {
         a.p++;
         a.n--;
     }
-    while (a.n && is_space(a.p[a.n - 1]))
+    while (a.n && ascii_is_space(a.p[a.n - 1]))
         a.n--;
     return a;
 }
@@ -124,7 +116,7 @@ bool view_to_u64(struct view a, uint64_t *ret_value)
     if (!a.n)
         return false;
     for (size_t i = 0; i < a.n; i++) {
-        if (a.p[i] < '0' || a.p[i] > '9')
+        if (!ascii_is_digit(a.p[i]))
             return false;
         uint64_t digit = (uint64_t)(a.p[i] - '0');
         if (value > (UINT64_MAX - digit) / 10)
