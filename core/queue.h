@@ -5,7 +5,7 @@
 //   stream   groups            meta                       body
 //   pages    parse             page (core/page.h)         one WARC record
 //   links    crawl             link (core/page.h)         none
-//   docs     index, match      {"id","rev"}               doc JSON, zstd
+//   docs     index, match      {"id","rev"}               doc JSON
 //   hits     deliver           hit JSON (alerts/hit.h)    none
 //
 // An entry is delivered at least once to each group; sinks are idempotent. It is trimmed only when every group has
@@ -21,11 +21,11 @@
 enum { QUEUE_BODY_MAX_BYTES = 64 << 20, QUEUE_META_MAX_BYTES = 64 << 10 };
 
 struct queue_options {
-    const char *data_dir;     // bodies in files lie below it; copied
-    bool bodies_in_redis;     // no shared file system
-    int64_t max_bytes;        // in flight per stream, 0: 256 MiB
-    int max_deliveries;       // then dead letter, 0: 5
-    int64_t claim_idle_ms;    // an entry idle that long is claimed from another consumer, 0: 30,000
+    const char *data_dir;  // bodies in files lie below it; copied
+    bool bodies_in_redis;  // no shared file system
+    int64_t max_bytes;     // in flight per stream, 0: 256 MiB
+    int max_deliveries;    // then dead letter, 0: 5
+    int64_t claim_idle_ms; // an entry idle that long is claimed from another consumer, 0: 30,000
 };
 
 // Where a body lies when it is in a file. path is relative to the data directory.
@@ -58,10 +58,10 @@ bool queue_has_room(struct queue *q, const char *stream);
 
 // ---- consuming -----------------------------------------------------------------------------------------------
 struct queue_message {
-    struct view id;   // of the stream entry
+    struct view id; // of the stream entry
     struct view meta;
-    struct view body; // loaded; empty where the entry has none
-    int deliveries;   // 1 the first time
+    struct view body;  // loaded; empty where the entry has none
+    int deliveries;    // 1 the first time
     enum err body_err; // why the body could not be loaded (ERR_NOTFOUND, ERR_CORRUPT, ERR_IO); OK otherwise
 };
 struct queue_batch {
@@ -79,8 +79,8 @@ enum err queue_ack(struct queue *q, const struct queue_batch *b, size_t index) M
 enum err queue_ack_all(struct queue *q, const struct queue_batch *b) MUST_USE;
 // What to do with an entry that failed, by the class of err: RETRY leaves it pending for another try until
 // max_deliveries, DROP (or too many tries) moves it to the dead letters with the reason. STOP: returned as it is.
-enum err queue_fail(struct queue *q, const struct queue_batch *b, size_t index, enum err err, const char *reason)
-    MUST_USE;
+enum err queue_fail(struct queue *q, const struct queue_batch *b, size_t index, enum err err,
+                    const char *reason) MUST_USE;
 
 // ---- looking -------------------------------------------------------------------------------------------------
 struct queue_stat {

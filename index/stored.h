@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// A doc as the index keeps it and as [docs] carries it: its JSON in one zstd frame.
+// A doc as the index keeps it: its JSON in one zstd frame.
 #ifndef INDEX_STORED_H
 #define INDEX_STORED_H
 

@@ -229,7 +229,7 @@ static enum err put_entry(struct run *r, struct held *h, size_t i)
         return give_up(r, h, i, message->body_err, "the body cannot be read");
     CLEANUP(doc_cleanup) struct doc *d = NULL;
     struct errmsg m = {""};
-    enum err err = stored_read(message->body, &d, &m);
+    enum err err = doc_read(message->body, &d, &m);
     if (err)
         return give_up(r, h, i, err, m.text);
     err = writer_put(r->writer, d);
