@@ -125,6 +125,12 @@ static void handle(void *worker, struct request *req, struct response *resp)
         not_found(resp);
 }
 
+static bool leave_to_worker(void *user, struct request *req, struct response *resp)
+{
+    (void)user, (void)req, (void)resp;
+    return false;
+}
+
 static void *share_press(void *user)
 {
     return user;
@@ -172,6 +178,7 @@ enum err press_run(const struct press_options *options, struct errmsg *m)
         const struct http_options http_options = {.listen_fd = fd,
                                                   .workers = WORKERS,
                                                   .user = &p,
+                                                  .quick = leave_to_worker,
                                                   .worker_new = share_press,
                                                   .worker_free = keep_press,
                                                   .handle = handle};
