@@ -61,13 +61,11 @@ static const struct {
     {"captcha", HINT_PROMO},
     {"caption*", HINT_CAPTION},
     {"captioned", HINT_CAPTION},
-    {"card", HINT_RELATED},
-    {"cards", HINT_RELATED},
     {"carousel", HINT_RELATED},
     {"categories", HINT_TAGS},
     {"category", HINT_TAGS},
     {"chapo", HINT_LEAD},
-    {"clamp", HINT_RELATED},
+    {"cmp", HINT_CONSENT},
     {"colophon", HINT_NAV},
     {"comentarios", HINT_COMMENTS},
     {"comment", HINT_COMMENTS},
@@ -76,14 +74,12 @@ static const struct {
     {"commenting", HINT_COMMENTS},
     {"commentlist", HINT_COMMENTS},
     {"comments", HINT_COMMENTS},
-    {"community", HINT_COMMENTS},
     {"complementary", HINT_NAV},
-    {"consent", HINT_PROMO},
+    {"consent*", HINT_CONSENT},
     {"content", HINT_BODY},
     {"contentinfo", HINT_NAV},
     {"contributor*", HINT_BYLINE},
-    {"cookie*", HINT_PROMO},
-    {"cookielaw*", HINT_PROMO},
+    {"cookie*", HINT_CONSENT},
     {"copyright", HINT_CORRECTION},
     {"copyrights", HINT_CORRECTION},
     {"correction", HINT_CORRECTION},
@@ -98,6 +94,7 @@ static const struct {
     {"deck", HINT_LEAD},
     {"dek", HINT_LEAD},
     {"description", HINT_LEAD},
+    {"didomi", HINT_CONSENT},
     {"disclaimer", HINT_CORRECTION},
     {"disclosure", HINT_CORRECTION},
     {"discussion", HINT_COMMENTS},
@@ -121,8 +118,7 @@ static const struct {
     {"foot", HINT_NAV},
     {"footer*", HINT_NAV},
     {"form", HINT_PROMO},
-    {"forum", HINT_COMMENTS},
-    {"gdpr", HINT_PROMO},
+    {"gdpr", HINT_CONSENT},
     {"gfield", HINT_PROMO},
     {"gform", HINT_PROMO},
     {"heading", HINT_TITLE},
@@ -177,7 +173,7 @@ static const struct {
     {"notification", HINT_PROMO},
     {"offcanvas", HINT_NAV},
     {"offer", HINT_PROMO},
-    {"onetrust", HINT_PROMO},
+    {"onetrust", HINT_CONSENT},
     {"optin", HINT_PROMO},
     {"outbrain", HINT_RELATED},
     {"overlay", HINT_PROMO},
@@ -244,7 +240,6 @@ static const struct {
     {"signup", HINT_PROMO},
     {"similar", HINT_RELATED},
     {"skip", HINT_TOC},
-    {"slider", HINT_RELATED},
     {"social*", HINT_SHARE},
     {"socials", HINT_SHARE},
     {"sponsor*", HINT_PROMO},
@@ -260,7 +255,8 @@ static const struct {
     {"subheadline", HINT_LEAD},
     {"submenu", HINT_NAV},
     {"subnav", HINT_NAV},
-    {"subscri*", HINT_PROMO},
+    {"subscribe", HINT_PROMO},
+    {"subscription*", HINT_PROMO},
     {"subtitle", HINT_LEAD},
     {"summary", HINT_LEAD},
     {"swiper", HINT_RELATED},
@@ -301,6 +297,7 @@ static const struct {
     {"ueberschrift", HINT_TITLE},
     {"updated", HINT_BYLINE | HINT_DATE},
     {"upnext", HINT_RELATED},
+    {"usercentrics", HINT_CONSENT},
     {"validation", HINT_PROMO},
     {"vcard", HINT_BYLINE},
     {"visuallyhidden", HINT_HIDDEN},
@@ -375,8 +372,11 @@ static bool next_word(struct view *name, char word[WORD_MAX], size_t *ret_n)
     return n > 0;
 }
 
-static uint32_t hints_of_name(struct view name)
+// One word of a list such as class; utility classes ("md:text-lg", "w-[40%]") describe looks, not content.
+static uint32_t hints_of_token(struct view name)
 {
+    if (view_find_char(name, ':') < name.n || view_find_char(name, '[') < name.n)
+        return 0;
     char word[WORD_MAX];
     size_t n;
     uint32_t hints = 0;
@@ -410,6 +410,14 @@ static uint32_t hints_of_tag(enum tag tag)
     default:
         return 0;
     }
+}
+
+static uint32_t hints_of_name(struct view name)
+{
+    uint32_t hints = 0;
+    while (name.n > 0)
+        hints |= hints_of_token(view_cut(&name, ' '));
+    return hints;
 }
 
 uint32_t hints_of(const struct node *n)

@@ -25,6 +25,7 @@ enum hint {
     HINT_TITLE = 1 << 13,
     HINT_CORRECTION = 1 << 14, // notes, disclaimers, copyright
     HINT_TOC = 1 << 15,        // table of contents, skip links
+    HINT_CONSENT = 1 << 17,    // cookie walls
     HINT_DATE = 1 << 16,       // time of publication: a part of HINT_BYLINE
 };
 

@@ -12,6 +12,9 @@
 
 enum role { INLINE, BLOCK, DEAD };
 
+// A <button> of more nodes than this was never closed, and holds the page.
+enum { DEAD_NODES_MAX = 300 };
+
 // What is not named here: TAG_OTHER, see role_of.
 static const enum role roles[TAG_COUNT] = {
     [TAG_ADDRESS] = BLOCK,  [TAG_ARTICLE] = BLOCK,    [TAG_ASIDE] = BLOCK,   [TAG_BLOCKQUOTE] = BLOCK,
@@ -42,6 +45,7 @@ struct cutter {
     int breaks;       // <br> in a row
     int links, bolds; // how many of these elements we are inside of
     const struct node *owner;
+    bool with_hidden;
 };
 
 bool node_is_hidden(const struct node *n)
@@ -64,7 +68,9 @@ static enum role role_of(const struct node *n)
 {
     if (n->tag == TAG_OTHER && view_find_char(n->name, '-') < n->name.n)
         return BLOCK;
-    return roles[n->tag];
+    enum role role = roles[n->tag];
+    bool swallows = role == DEAD && n->end - n->index > DEAD_NODES_MAX && n->tag != TAG_HEAD && n->tag != TAG_TEMPLATE;
+    return swallows ? BLOCK : role;
 }
 
 static const struct {
@@ -191,7 +197,7 @@ static bool enter(struct cutter *c, const struct node *n)
         return true;
     }
     enum role role = role_of(n);
-    if (role == DEAD || node_is_hidden(n))
+    if (role == DEAD || (!c->with_hidden && n->attrs && node_is_hidden(n)))
         return false;
     if (role == BLOCK) {
         close_run(c);
@@ -215,10 +221,10 @@ static void leave(struct cutter *c, const struct node *n)
     c->bolds -= is_bold(n->tag);
 }
 
-struct runs runs_of(const struct node *top, struct arena *a)
+struct runs runs_of(const struct node *top, bool with_hidden, struct arena *a)
 {
     struct runs runs = {0};
-    struct cutter c = {.arena = a, .runs = &runs, .owner = top};
+    struct cutter c = {.arena = a, .runs = &runs, .owner = top, .with_hidden = with_hidden};
     buf_init(&c.text, RUN_TEXT_MAX_BYTES);
     const struct node *n = top->first;
     while (n) {

@@ -23,8 +23,9 @@ struct runs {
     size_t n;
 };
 
-// The runs below `top`. What is never shown (scripts, form controls, hidden elements) has none. Lives in the arena.
-struct runs runs_of(const struct node *top, struct arena *a);
+// The runs below `top`. What is never shown (scripts, form controls) has none, nor have hidden elements, unless asked
+// for: some pages keep their text hidden until a script has run. Lives in the arena.
+struct runs runs_of(const struct node *top, bool with_hidden, struct arena *a);
 // Whether the element is not shown by its own attributes: hidden, aria-hidden, display:none.
 bool node_is_hidden(const struct node *n);
 
