@@ -10,6 +10,7 @@
 #include "index/schema.h"
 
 enum bound { UNDER, OVER };
+enum { GROUP_WORDS_MAX = 200 };
 
 struct planner {
     struct arena *arena;
@@ -102,10 +103,11 @@ static void plan_term(struct planner *p, const struct node *node, enum bound bou
 
 static void emit_phrase(struct planner *p, enum field field, const struct node *node)
 {
-    for (size_t i = 0; i < node->word_count; i++)
+    size_t count = node->word_count < SCHEMA_PHRASE_MAX ? node->word_count : SCHEMA_PHRASE_MAX;
+    for (size_t i = 0; i < count; i++)
         emit_term(p, field, node->words[i]);
-    emit(p, (struct xapian_op){
-                .kind = XAPIAN_PHRASE, .count = (uint32_t)node->word_count, .window = (uint32_t)node->word_count});
+    emit(p, (struct xapian_op){.kind = XAPIAN_PHRASE, .count = (uint32_t)count, .window = (uint32_t)count});
+    emit_unranked(p, field);
 }
 
 static void plan_phrase(struct planner *p, const struct node *node, enum bound bound)
@@ -115,18 +117,15 @@ static void plan_phrase(struct planner *p, const struct node *node, enum bound b
         return;
     }
     enum field_type type = field_info(node->field)->type;
-    if (type != FIELD_WORDS && type != FIELD_NAMES) {
+    bool is_cut = node->word_count > SCHEMA_PHRASE_MAX;
+    if ((type != FIELD_WORDS && type != FIELD_NAMES) || (is_cut && bound == UNDER)) {
         plan_unknown(p, bound);
         return;
     }
-    if (node->field != FIELD_TEXT) {
-        emit_phrase(p, node->field, node);
-        emit_unranked(p, node->field);
-        return;
-    }
-    p->is_exact = false; // the title may hold it alone
-    emit_phrase(p, FIELD_ANY, node);
-    if (bound == OVER)
+    bool is_text = node->field == FIELD_TEXT; // then the title may hold it alone
+    p->is_exact &= !is_text && !is_cut;
+    emit_phrase(p, is_text ? FIELD_ANY : node->field, node);
+    if (bound == OVER || !is_text)
         return;
     emit_phrase(p, FIELD_TITLE, node);
     emit_join(p, XAPIAN_AND_NOT, 2);
@@ -157,27 +156,74 @@ static void plan_range(struct planner *p, const struct node *node, enum bound bo
 // ---- inner nodes ---------------------------------------------------------------------------------------------
 static void plan_node(struct planner *p, const struct node *node, enum bound bound);
 
-static bool is_plain_word(const struct node *node)
+static bool is_plain_word(const struct node *node, enum field field)
 {
-    return node->kind == NODE_TERM && !node->prefix && node->word_count == 1 &&
-           (node->field == FIELD_ANY || node->field == FIELD_TITLE);
+    return node->kind == NODE_TERM && !node->prefix && node->field == field && field != FIELD_TEXT;
 }
 
-// Xapian's NEAR and PHRASE with a window want each word at a position of its own.
+static bool is_plain_group(const struct node *node, enum field field)
+{
+    if (node->kind != NODE_OR)
+        return is_plain_word(node, field);
+    for (size_t i = 0; i < node->child_count; i++) {
+        if (!is_plain_word(node->children[i], field))
+            return false;
+    }
+    return true;
+}
+
+static enum field first_field(const struct node *node)
+{
+    return node->child_count ? first_field(node->children[0]) : node->field;
+}
+
+static size_t group_size(const struct node *node)
+{
+    return node->kind == NODE_OR ? node->child_count : 1;
+}
+
+static struct view group_word(const struct node *node, size_t i)
+{
+    return node->kind == NODE_OR ? node->children[i]->words[0] : node->words[0];
+}
+
+// `#tag` has the position of the `tag` within it.
+static bool shares_position(struct view word)
+{
+    return word.n && (word.p[0] == '#' || word.p[0] == '@' || word.p[0] == '$');
+}
+
+// Two words that are near stand at two positions. Xapian cannot promise that where both sides may find the same one;
+// large groups are not worth the look.
+static bool may_meet(const struct node *a, const struct node *b)
+{
+    if (group_size(a) > GROUP_WORDS_MAX || group_size(b) > GROUP_WORDS_MAX)
+        return true;
+    for (size_t i = 0; i < group_size(a); i++) {
+        struct view word = group_word(a, i);
+        for (size_t j = 0; j < group_size(b); j++) {
+            struct view other = group_word(b, j);
+            if (view_equals(word, other) || shares_position(word) || shares_position(other))
+                return true;
+        }
+    }
+    return false;
+}
+
+// Words, or ORs of words, all of one field. A shorter distance than TOKENS_GAP never reaches from title to text.
 static bool is_native_near(const struct node *node)
 {
-    if (node->child_count != 2 || node->distance >= TOKENS_GAP)
-        return false;
     const struct node *a = node->children[0];
     const struct node *b = node->children[1];
-    return is_plain_word(a) && is_plain_word(b) && a->field == b->field && !view_equals(a->words[0], b->words[0]);
+    enum field field = first_field(node);
+    return node->distance < TOKENS_GAP && is_plain_group(a, field) && is_plain_group(b, field) && !may_meet(a, b);
 }
 
 static void plan_near(struct planner *p, const struct node *node, enum bound bound)
 {
     if (is_native_near(node)) {
-        for (size_t i = 0; i < 2; i++)
-            emit_term(p, node->children[i]->field, node->children[i]->words[0]);
+        plan_node(p, node->children[0], bound);
+        plan_node(p, node->children[1], bound);
         emit(p, (struct xapian_op){
                     .kind = node->ordered ? XAPIAN_PHRASE : XAPIAN_NEAR, .count = 2, .window = node->distance + 1});
         return;

@@ -5,10 +5,9 @@
 // title's alone, and only few words are. Folded forms hold no A to Z, so a prefix of capitals ends where it seems to.
 #include "index/schema.h"
 
-#include "analysis/tokens.h"
 #include "core/crypt.h"
+#include "query/subject.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { HASH_BYTES = CRYPT_ID_TEXT - 1 };
@@ -31,6 +30,8 @@ struct view schema_term(enum field field, struct view value, struct arena *a)
     const char *prefix = field_info(field)->prefix;
     size_t prefix_bytes = strlen(prefix);
     bool cut = prefix_bytes + value.n >= XAPIAN_TERM_MAX_BYTES;
+    if (!prefix_bytes && !cut)
+        return value;
     size_t kept = cut ? kept_bytes(prefix_bytes) : value.n;
     char *term = arena_alloc(a, prefix_bytes + kept + CRYPT_ID_TEXT);
     memcpy(term, prefix, prefix_bytes);
@@ -52,7 +53,7 @@ bool schema_prefix(enum field field, struct view start, struct arena *a, struct 
 
 struct view schema_unique(struct view id, struct arena *a)
 {
-    return schema_term(FIELD_ID, tokens_fold(id, a), a);
+    return schema_term(FIELD_ID, tokens_fold(view_trim(id), a), a);
 }
 
 // ---- values --------------------------------------------------------------------------------------------------
@@ -95,86 +96,53 @@ static void add_posting(struct postings *p, struct view term, int64_t pos, uint3
     p->v[p->n++] = (struct xapian_posting){term, pos, wdf};
 }
 
-struct title_word {
-    struct view form;
-    bool in_body;
-};
-
-static int compare_title_words(const void *a, const void *b)
+// A form goes in once for each occurrence; its term is made once.
+static void add_form(struct postings *p, const struct form *form, const struct token *tokens)
 {
-    return view_compare(((const struct title_word *)a)->form, ((const struct title_word *)b)->form);
+    const int64_t first_pos = SCHEMA_FIRST_POS;
+    struct view any = schema_term(FIELD_ANY, form->text, p->arena);
+    for (uint32_t i = 0; i < form->count; i++)
+        add_posting(p, any, first_pos + tokens[form->at[i]].pos, i < form->in_title ? SCHEMA_TITLE_WDF : 1);
+    if (form->in_title == 0)
+        return;
+    struct view title = schema_term(FIELD_TITLE, form->text, p->arena);
+    for (uint32_t i = 0; i < form->in_title; i++)
+        add_posting(p, title, first_pos + tokens[form->at[i]].pos, 1);
+    if (form->in_title == form->count)
+        add_posting(p, schema_term(FIELD_TEXT, form->text, p->arena), XAPIAN_NO_POS, 0);
 }
 
-// The words of the title that the body lacks get a term in the field of the text: a mark that says "not here".
-static void add_title_only(struct postings *p, const struct tokens *tokens, size_t title_count)
+static void add_names(struct postings *p, enum field field, const struct value *values, size_t count)
 {
-    struct title_word *words = arena_array(p->arena, title_count, sizeof(*words));
-    for (size_t i = 0; i < title_count; i++)
-        words[i] = (struct title_word){tokens->v[i].form, false};
-    qsort(words, title_count, sizeof(*words), compare_title_words);
-    size_t count = 0;
-    for (size_t i = 0; i < title_count; i++) {
-        if (i == 0 || !view_equals(words[i].form, words[i - 1].form))
-            words[count++] = words[i];
-    }
-    for (size_t i = title_count; i < tokens->n; i++) {
-        struct title_word key = {tokens->v[i].form, false};
-        struct title_word *found = bsearch(&key, words, count, sizeof(*words), compare_title_words);
-        if (found)
-            found->in_body = true;
-    }
+    int64_t base = SCHEMA_FIRST_POS;
     for (size_t i = 0; i < count; i++) {
-        if (!words[i].in_body)
-            add_posting(p, schema_term(FIELD_TEXT, words[i].form, p->arena), XAPIAN_NO_POS, 0);
-    }
-}
-
-static void add_text(struct postings *p, const struct tokens *tokens)
-{
-    size_t title_count = 0;
-    for (size_t i = 0; i < tokens->n; i++) {
-        const struct token *t = &tokens->v[i];
-        bool in_title = t->unit == 0;
-        add_posting(p, schema_term(FIELD_ANY, t->form, p->arena), t->pos, in_title ? SCHEMA_TITLE_WDF : 1);
-        if (!in_title)
-            continue;
-        add_posting(p, schema_term(FIELD_TITLE, t->form, p->arena), t->pos, 1);
-        title_count++;
-    }
-    if (title_count)
-        add_title_only(p, tokens, title_count);
-}
-
-static enum err add_names(struct postings *p, enum field field, const struct view *values, size_t count)
-{
-    int64_t base = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct tokens tokens;
-        enum err err = tokens_of_text(values[i], p->arena, &tokens);
-        if (err)
-            return err;
+        const struct tokens *words = &values[i].words;
         int64_t last = base;
-        for (size_t j = 0; j < tokens.n; j++) {
-            last = base + tokens.v[j].pos;
-            add_posting(p, schema_term(field, tokens.v[j].form, p->arena), last, 0);
+        for (size_t j = 0; j < words->n; j++) {
+            last = base + words->v[j].pos;
+            add_posting(p, schema_term(field, words->v[j].form, p->arena), last, 0);
         }
         base = last + SCHEMA_NAMES_GAP;
     }
-    return OK;
 }
 
-static enum err add_field(struct postings *p, enum field field, const struct doc *d)
+static void add_field(struct postings *p, enum field field, const struct subject *subject)
 {
-    struct view values[FIELD_VALUES_MAX];
-    enum field_type type = field_info(field)->type;
-    if (type != FIELD_NAMES && type != FIELD_KEYWORD)
-        return OK;
-    size_t count = field_values(field, d, values, FIELD_VALUES_MAX);
-    if (type == FIELD_NAMES)
-        return add_names(p, field, values, count);
-    for (size_t i = 0; i < count; i++)
-        add_posting(p, schema_term(field, tokens_fold(values[i], p->arena), p->arena), XAPIAN_NO_POS, 0);
-    return OK;
+    size_t count;
+    const struct value *values;
+    switch (field_info(field)->type) {
+    case FIELD_NAMES:
+        values = subject_values(subject, field, &count);
+        add_names(p, field, values, count);
+        break;
+    case FIELD_KEYWORD:
+        values = subject_values(subject, field, &count);
+        for (size_t i = 0; i < count; i++)
+            add_posting(p, schema_term(field, values[i].folded, p->arena), XAPIAN_NO_POS, 0);
+        break;
+    default:
+        break;
+    }
 }
 
 static void set_values(const struct doc *d, struct arena *a, struct xapian_record *record)
@@ -190,18 +158,19 @@ static void set_values(const struct doc *d, struct arena *a, struct xapian_recor
 
 enum err schema_record(const struct doc *d, struct arena *a, struct xapian_record *ret_record)
 {
-    struct tokens tokens;
-    enum err err = tokens_of_doc(d, a, &tokens);
+    struct subject *subject;
+    enum err err = subject_new(d, a, &subject);
     if (err)
         return err;
-    struct postings p = {.room = tokens.n + 64, .arena = a};
+    const struct tokens *tokens = subject_tokens(subject);
+    struct postings p = {.room = tokens->n + 64, .arena = a};
     p.v = arena_array(a, p.room, sizeof(*p.v));
-    add_text(&p, &tokens);
-    for (int field = 0; field < FIELD_COUNT; field++) {
-        err = add_field(&p, (enum field)field, d);
-        if (err)
-            return err;
-    }
+    size_t form_count;
+    const struct form *forms = subject_forms(subject, &form_count);
+    for (size_t i = 0; i < form_count; i++)
+        add_form(&p, &forms[i], tokens->v);
+    for (int field = 0; field < FIELD_COUNT; field++)
+        add_field(&p, (enum field)field, subject);
     struct xapian_record record = {.unique = schema_unique(d->id, a), .postings = p.v, .posting_count = p.n};
     set_values(d, a, &record);
     *ret_record = record;

@@ -15,12 +15,17 @@
 enum schema_slot { SLOT_TIME, SLOT_FETCHED, SLOT_REV, SLOT_COUNT };
 enum {
     SCHEMA_NUMBER_BYTES = 8,
+    // Xapian looks for word k of a phrase k positions before its rarest word, and loses docs where that is below zero.
+    // So the first word of anything is further from zero than the longest phrase that is asked of Xapian.
+    SCHEMA_FIRST_POS = 256,
+    SCHEMA_PHRASE_MAX = SCHEMA_FIRST_POS,
     SCHEMA_TITLE_WDF = 5,    // a word of the title counts as much as five of the body
     SCHEMA_NAMES_GAP = 65536 // positions between two authors; longer than any phrase, so that none spans both
 };
 
-// The term of a folded value in a field, in the arena. Over XAPIAN_TERM_MAX_BYTES - 1 it is cut and ends in a hash of
-// the whole, which makes it exactly XAPIAN_TERM_MAX_BYTES long and keeps it apart from all that were not cut.
+// The term of a folded value in a field: the value itself, or in the arena. Over XAPIAN_TERM_MAX_BYTES - 1 it is cut
+// and ends in a hash of the whole, which makes it exactly XAPIAN_TERM_MAX_BYTES long and keeps it apart from all that
+// were not cut.
 struct view schema_term(enum field field, struct view value, struct arena *a);
 // The start of all terms of the field's values that start so; false when the cut hides it.
 bool schema_prefix(enum field field, struct view start, struct arena *a, struct view *ret_prefix);
