@@ -17,7 +17,8 @@
 
 enum {
     CONNECT_TIMEOUT_MS = 10 * 1000,
-    MAIL_TIMEOUT_MS = 120 * 1000, // RFC 5321 §4.5.3.2 allows minutes between end of data and the answer
+    MAIL_CONNECT_TIMEOUT_MS = 60 * 1000, // with the greeting, which relays hold back from strangers
+    MAIL_TIMEOUT_MS = 120 * 1000,        // RFC 5321 §4.5.3.2 allows minutes between end of data and the answer
     ANSWER_MAX_BYTES = 64 << 10,
     KEPT_MAX_BYTES = 1024,
     PASSWORD_MAX_BYTES = 1024,
@@ -79,13 +80,17 @@ static size_t on_body(char *p, size_t size, size_t count, void *user)
     return t->answer_bytes > ANSWER_MAX_BYTES ? 0 : n; // 0 ends the transfer
 }
 
-// libcurl passes each line of an SMTP dialogue here; the last one is the answer.
+// libcurl passes each line of an SMTP dialogue here; the last one is the answer, but for the good-bye (221) that
+// follows a refusal.
 static size_t on_mail_line(char *p, size_t size, size_t count, void *user)
 {
     struct attempt *t = user;
+    struct view line = {p, size * count};
+    if (view_starts(line, "221"))
+        return line.n;
     buf_clear(&t->answer);
-    keep(t, p, size * count);
-    return size * count;
+    keep(t, line.p, line.n);
+    return line.n;
 }
 
 // Asked for each address just before its socket is made: nothing can change between this look and the connection.
@@ -161,7 +166,7 @@ static void add_line(struct attempt *t, const char *line)
     t->lines = lines;
 }
 
-static void set_common(struct attempt *t, const char *protocols, int64_t timeout_ms)
+static void set_common(struct attempt *t, const char *protocols, int64_t connect_ms, int64_t timeout_ms)
 {
     curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
     curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->error);
@@ -170,7 +175,7 @@ static void set_common(struct attempt *t, const char *protocols, int64_t timeout
     curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, protocols);
     curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(t->easy, CURLOPT_PROXY, ""); // nothing leaves by a way that the configuration does not name
-    curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
+    curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
     curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
     curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL); // Debian's default switches libcurl's cache of the bundle off
     curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -209,7 +214,7 @@ enum err sender_mail(struct sender *s, int64_t tag, struct view from, struct vie
         return ERR_CONFIG;
     struct attempt *t = attempt_get(s, tag, message);
     t->is_mail = true;
-    set_common(t, "smtp,smtps", MAIL_TIMEOUT_MS);
+    set_common(t, "smtp,smtps", MAIL_CONNECT_TIMEOUT_MS, MAIL_TIMEOUT_MS);
     set_login(s, t);
     set_envelope(t, from, to);
     curl_easy_setopt(t->easy, CURLOPT_URL, s->config->smtp.url);
@@ -231,7 +236,7 @@ enum err sender_post(struct sender *s, int64_t tag, struct view url, const char 
 {
     struct attempt *t = attempt_get(s, tag, payload);
     t->is_mail = false;
-    set_common(t, "http,https", s->config->deliver.timeout_ms);
+    set_common(t, "http,https", CONNECT_TIMEOUT_MS, s->config->deliver.timeout_ms);
     for (size_t i = 0; i < header_count; i++)
         add_line(t, headers[i]);
     add_line(t, "Expect:"); // a payload this small needs no permission first
