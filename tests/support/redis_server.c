@@ -17,7 +17,7 @@
 
 enum { START_MS = 20000, POLL_MS = 5 };
 
-_Noreturn static void run_server(const char *dir, pid_t parent)
+_Noreturn static void run_server(const char *dir, const char *fsync, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) // it died before we asked
@@ -26,7 +26,7 @@ _Noreturn static void run_server(const char *dir, pid_t parent)
     snprintf(log, sizeof log, "%s/redis.log", dir);
     snprintf(socket, sizeof socket, "%s/redis.sock", dir);
     execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket, "--dir", dir, "--logfile", log,
-           "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no", (char *)NULL);
+           "--appendonly", "yes", "--appendfsync", fsync, "--save", "", "--daemonize", "no", (char *)NULL);
     perror("redis-server");
     _exit(127);
 }
@@ -38,7 +38,7 @@ void redis_server_launch(struct redis_server *s)
     s->pid = fork();
     CHECK(s->pid >= 0);
     if (s->pid == 0)
-        run_server(s->dir, parent);
+        run_server(s->dir, s->fsync, parent);
 }
 
 struct redis *redis_server_connect(const struct redis_server *s)
@@ -67,6 +67,7 @@ void redis_server_restart(struct redis_server *s)
 void redis_server_start(struct redis_server *s)
 {
     memset(s, 0, sizeof *s);
+    s->fsync = "everysec";
     temp_make(s->dir);
     snprintf(s->address, sizeof s->address, "unix:%s/redis.sock", s->dir);
     redis_server_restart(s);

@@ -13,7 +13,8 @@
 struct redis_server {
     char dir[TEMP_PATH_MAX]; // the test may use it as a data directory too
     char address[TEMP_PATH_MAX + 32];
-    pid_t pid; // 0: not running
+    const char *fsync; // appendfsync from the next launch on; "everysec" after redis_server_start
+    pid_t pid;         // 0: not running
 };
 
 // Starts it in a new directory, and waits until it answers; fails the test when it does not.
