@@ -219,9 +219,14 @@ static const struct node *find_heading(const struct work *w)
 
 // ---- keeping -----------------------------------------------------------------------------------------------------
 
-static bool same_text(struct view a, struct view b)
+// The title again: equal, or a heading that holds it whole (with the kicker before it).
+static bool is_title(const struct work *w, const struct run *r)
 {
-    return a.n > 0 && view_equals(a, b);
+    if (w->title.n == 0 || r->text.n < w->title.n)
+        return false;
+    if (r->kind != BLOCK_HEADING)
+        return view_equals(r->text, w->title);
+    return r->text.n < 2 * w->title.n + 40 && memmem(r->text.p, r->text.n, w->title.p, w->title.n);
 }
 
 // Text of a figure, or of an element that calls itself caption or credit and holds little.
@@ -230,8 +235,9 @@ static bool is_caption(const struct work *w, const struct run *r)
     const struct node *n = r->owner;
     for (int up = 0; up < 5 && n && n != w->container; up++, n = n->parent) {
         if (n->tag == TAG_FIGURE)
-            return true;
-        if ((w->hints[n->index] & HINT_CAPTION) && w->sum[n->index] < 0.05F * w->sum[w->container->index])
+            return r->weight < 400;
+        if ((w->hints[n->index] & HINT_CAPTION) && r->weight < 400 &&
+            w->sum[n->index] < 0.2F * w->sum[w->container->index] + 100)
             return true;
     }
     return false;
@@ -249,7 +255,7 @@ static bool is_lead(const struct work *w, const struct run *r)
 
 static bool is_kept(const struct work *w, const struct run *r)
 {
-    if (same_text(r->text, w->title) || (r->kind == BLOCK_HEADING && r->level == 1) || is_gone(w, r->owner))
+    if (is_title(w, r) || (r->kind == BLOCK_HEADING && r->level == 1) || is_gone(w, r->owner))
         return false;
     if (!node_is_inside(r->owner, w->container))
         return is_lead(w, r);

@@ -113,7 +113,6 @@ static const struct {
     {"fbcomments", HINT_COMMENTS},
     {"feedback", HINT_COMMENTS},
     {"figcaption", HINT_CAPTION},
-    {"figure", HINT_CAPTION},
     {"follow", HINT_SHARE},
     {"foot", HINT_NAV},
     {"footer*", HINT_NAV},
@@ -138,7 +137,6 @@ static const struct {
     {"lede", HINT_LEAD},
     {"legal", HINT_CORRECTION},
     {"legalese", HINT_CORRECTION},
-    {"legend", HINT_CAPTION},
     {"linkbox", HINT_RELATED},
     {"linkedin", HINT_SHARE},
     {"linklist", HINT_RELATED},
@@ -182,7 +180,6 @@ static const struct {
     {"paging", HINT_NAV},
     {"partner", HINT_PROMO},
     {"paywall", HINT_PROMO},
-    {"photo", HINT_CAPTION},
     {"piano", HINT_PROMO},
     {"pinterest", HINT_SHARE},
     {"policy", HINT_CORRECTION},
@@ -329,7 +326,8 @@ static uint32_t hints_of_word(const char *word, size_t n)
     }
     if (low > 0 && strcmp(words[low - 1].word, word) == 0)
         return words[low - 1].hints;
-    // a '*' sorts before letters: walk down while the entries still share the first letter
+    // "word*" stands behind "word" and before "words": walk down from there while entries share the first letter
+    low += low < ARRAY_LEN(words) && words[low].word[0] == word[0];
     for (; low > 0 && words[low - 1].word[0] == word[0]; low--) {
         const char *entry = words[low - 1].word;
         size_t stem = strcspn(entry, "*");
