@@ -248,6 +248,8 @@ static enum fetch_state judge(const struct transfer *t, CURLcode code)
     if (t->address_refused && code == CURLE_COULDNT_CONNECT)
         return FETCH_ADDRESS;
     enum fetch_state state = state_of(code);
+    if (state == FETCH_SCHEME && t->request.n > 0)
+        state = FETCH_PROTOCOL; // curl's code for an answer that is no HTTP/1 either
     bool broke_off = t->head_done && t->response.n > t->head_n && (state == FETCH_PROTOCOL || state == FETCH_TIMEOUT);
     return broke_off ? FETCH_CUT : state;
 }

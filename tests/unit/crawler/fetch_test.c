@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The fetcher against a server with every fault: each ends in its state, in time, and with what was usable.
+#include "core/clock.h"
+#include "core/warc.h"
+#include "crawler/fetch.h"
+#include "tests/support/fault_server.h"
+#include "tests/support/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BODY_MAX = 1 << 20 };
+
+static struct fault_server server;
+static struct loop *loop;
+static struct address_list *loopback;
+
+// What is kept of a result, and the response with its codings undone.
+struct answer {
+    bool done;
+    enum fetch_state state;
+    int status;
+    bool truncated;
+    char ip[ADDRESS_TEXT_MAX];
+    char error[256];
+    struct buf raw, request;
+    struct arena *arena;
+    struct http_response response;
+    enum err parsed;
+};
+
+static int start(void **state)
+{
+    (void)state;
+    char *const networks[] = {(char[]){"127.0.0.0/8"}};
+    fault_server_start(&server);
+    assert_int_equal(loop_new(&loop), OK);
+    assert_int_equal(address_list_parse(networks, 1, &loopback, NULL), OK);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    address_list_free(loopback);
+    loop_free(loop);
+    fault_server_stop(&server);
+    return 0;
+}
+
+static void take(void *user, const struct fetch_result *r)
+{
+    struct answer *a = user;
+    a->done = true;
+    a->state = r->state;
+    a->status = r->status;
+    a->truncated = r->truncated;
+    snprintf(a->ip, sizeof a->ip, "%s", r->ip);
+    snprintf(a->error, sizeof a->error, "%s", r->error);
+    buf_add_view(&a->raw, r->response);
+    buf_add_view(&a->request, r->request);
+    a->parsed = http_response_parse(buf_view(&a->raw), BODY_MAX, a->arena, &a->response);
+}
+
+static void answer_init(struct answer *a)
+{
+    *a = (struct answer){.arena = arena_new()};
+    buf_init(&a->raw, 64 << 20);
+    buf_init(&a->request, 1 << 20);
+}
+
+static void answer_done(struct answer *a)
+{
+    buf_done(&a->raw);
+    buf_done(&a->request);
+    arena_free(a->arena);
+}
+
+static struct fetcher *fetcher_with(const struct address_list *allowed, const char *ca_file)
+{
+    static char rule[64];
+    static const char *const rules[] = {rule};
+    snprintf(rule, sizeof rule, "tls.test:443:127.0.0.1:%d", server.tls_port);
+    const struct fetch_options options = {.user_agent = "Harkara/0.1 (+https://monitor.example)",
+                                          .ca_file = ca_file,
+                                          .connect_to = rules,
+                                          .connect_to_count = 1,
+                                          .allowed = allowed,
+                                          .max_body_bytes = BODY_MAX,
+                                          .concurrency = 8};
+    struct fetcher *f;
+    assert_int_equal(fetcher_new(loop, &options, &f, NULL), OK);
+    return f;
+}
+
+static void fetch(struct fetcher *f, const char *url, struct answer *a)
+{
+    const struct fetch_request request = {.url = url, .accept = "text/html", .timeout_ms = 1500};
+    assert_int_equal(fetch_start(f, &request, take, a), OK);
+    int64_t end = clock_mono_ms() + 20000;
+    while (!a->done && clock_mono_ms() < end)
+        assert_int_equal(loop_turn(loop, 100), OK);
+    assert_true(a->done);
+    assert_int_equal(fetcher_active(f), 0);
+}
+
+static void fetch_path(const char *path, struct answer *a)
+{
+    char url[256];
+    struct fetcher *f = fetcher_with(loopback, "");
+    snprintf(url, sizeof url, "http://127.0.0.1:%d%s", server.port, path);
+    answer_init(a);
+    fetch(f, url, a);
+    fetcher_free(f);
+}
+
+static void a_page_comes_with_its_raw_bytes_and_request(void **state)
+{
+    (void)state;
+    struct answer a;
+    fetch_path("/ok", &a);
+    assert_int_equal(a.state, FETCH_OK);
+    assert_int_equal(a.status, 200);
+    assert_string_equal(a.ip, "127.0.0.1");
+    assert_string_equal(a.error, "");
+    assert_true(view_starts(buf_view(&a.raw), "HTTP/1.1 200 OK\r\n"));
+    assert_true(view_starts(buf_view(&a.request), "GET /ok HTTP/1.1\r\nHost: 127.0.0.1:"));
+    assert_true(view_is(http_field(buf_view(&a.request), "User-Agent"), "Harkara/0.1 (+https://monitor.example)"));
+    assert_true(view_find(a.response.body, "arrives whole") < a.response.body.n);
+    answer_done(&a);
+}
+
+struct expectation {
+    const char *path;
+    enum fetch_state state;
+    int status;
+    const char *body; // begins with, after decoding; NULL: not looked at
+    bool partial;
+};
+
+static const struct expectation expectations[] = {
+    {"/gzip", FETCH_OK, 200, "<!doctype html><title>Fault", false},
+    {"/gzip-cut", FETCH_OK, 200, "<!doctype html><title>Fault", true},
+    {"/gzip-lie", FETCH_OK, 200, "<!doctype html><title>Fault", false},
+    {"/bomb", FETCH_OK, 200, "", true},
+    {"/chunked", FETCH_OK, 200, "<p>in pieces", false},
+    {"/chunked-cut", FETCH_CUT, 200, "<p>half", true},
+    {"/short", FETCH_CUT, 200, "<p>less than said", false},
+    {"/close", FETCH_PROTOCOL, 0, NULL, false},
+    {"/garbage", FETCH_PROTOCOL, 0, NULL, false},
+    {"/gone", FETCH_OK, 404, "nothing here", false},
+    {"/busy", FETCH_OK, 429, "later", false},
+    {"/error", FETCH_OK, 500, "sorry", false},
+    {"/to?u=http://127.0.0.1/x", FETCH_OK, 301, "", false},
+    {"/stall", FETCH_TIMEOUT, 0, NULL, false},
+    {"/huge-head", FETCH_HEAD, 0, NULL, false},
+};
+
+static void every_fault_ends_in_its_state(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(expectations); i++) {
+        const struct expectation *e = &expectations[i];
+        struct answer a;
+        fetch_path(e->path, &a);
+        if (a.state != e->state || a.status != e->status)
+            fail_msg("%s: %s %d, %s", e->path, fetch_state_name(a.state), a.status, a.error);
+        assert_int_equal(a.error[0] == '\0', a.state == FETCH_OK);
+        if (e->body) {
+            assert_int_equal(a.parsed, OK);
+            assert_true(view_starts(a.response.body, e->body));
+            assert_int_equal(a.response.body_is_partial, e->partial);
+        }
+        answer_done(&a);
+    }
+}
+
+static void nonsense_for_chunks_is_an_error_or_a_body_and_never_hangs(void **state)
+{
+    (void)state;
+    struct answer a;
+    fetch_path("/chunked-nonsense", &a);
+    assert_true(a.state == FETCH_PROTOCOL || a.state == FETCH_CUT);
+    answer_done(&a);
+}
+
+static void an_endless_body_is_cut_at_the_limit(void **state)
+{
+    (void)state;
+    struct answer a;
+    fetch_path("/endless", &a);
+    assert_int_equal(a.state, FETCH_OK);
+    assert_true(a.truncated);
+    assert_int_equal(a.response.body.n, BODY_MAX);
+    answer_done(&a);
+}
+
+static void a_dripping_body_is_cut_by_time(void **state)
+{
+    (void)state;
+    struct answer a;
+    int64_t from = clock_mono_ms();
+    fetch_path("/slow", &a);
+    assert_int_equal(a.state, FETCH_CUT);
+    assert_true(clock_mono_ms() - from < 5000);
+    answer_done(&a);
+}
+
+static void an_address_that_is_not_public_is_refused(void **state)
+{
+    (void)state;
+    static const char *const hosts[] = {"127.0.0.1",       "[::1]",    "localhost",  "[::ffff:127.0.0.1]", "0.0.0.0",
+                                        "169.254.169.254", "10.0.0.1", "100.64.0.1", "[64:ff9b::7f00:1]"};
+    struct fetcher *f = fetcher_with(NULL, "");
+    for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
+        char url[128];
+        struct answer a;
+        snprintf(url, sizeof url, "http://%s:%d/ok", hosts[i], server.port);
+        answer_init(&a);
+        fetch(f, url, &a);
+        if (a.state != FETCH_ADDRESS)
+            fail_msg("%s: %s %d %s", url, fetch_state_name(a.state), a.status, a.error);
+        answer_done(&a);
+    }
+    fetcher_free(f);
+}
+
+static void only_the_networks_allowed_are_opened(void **state)
+{
+    (void)state;
+    char *const networks[] = {(char[]){"127.0.0.2/32"}};
+    struct address_list *other;
+    struct answer a;
+    char url[64];
+    assert_int_equal(address_list_parse(networks, 1, &other, NULL), OK);
+    struct fetcher *f = fetcher_with(other, "");
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/ok", server.port);
+    answer_init(&a);
+    fetch(f, url, &a);
+    assert_int_equal(a.state, FETCH_ADDRESS);
+    answer_done(&a);
+    fetcher_free(f);
+    address_list_free(other);
+}
+
+static void fetch_once(const char *url, const char *ca_file, struct answer *a)
+{
+    struct fetcher *f = fetcher_with(loopback, ca_file);
+    answer_init(a);
+    fetch(f, url, a);
+    fetcher_free(f);
+}
+
+static void names_and_schemes_that_lead_nowhere_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url;
+        enum fetch_state state;
+    } cases[] = {
+        {"http://nothing.invalid/", FETCH_DNS}, {"http://127.0.0.1:1/", FETCH_CONNECT},
+        {"file:///etc/passwd", FETCH_SCHEME},   {"ftp://127.0.0.1/", FETCH_SCHEME},
+        {"gopher://127.0.0.1/", FETCH_SCHEME},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct answer a;
+        fetch_once(cases[i].url, "", &a);
+        if (a.state != cases[i].state)
+            fail_msg("%s: %s %s", cases[i].url, fetch_state_name(a.state), a.error);
+        answer_done(&a);
+    }
+}
+
+static void tls_is_verified(void **state)
+{
+    (void)state;
+    struct answer a;
+    char url[64];
+    snprintf(url, sizeof url, "https://127.0.0.1:%d/ok", server.tls_port);
+    fetch_once(url, "", &a); // nobody vouches for it
+    assert_int_equal(a.state, FETCH_TLS);
+    answer_done(&a);
+    fetch_once("https://tls.test/ok", server.ca_file, &a);
+    assert_int_equal(a.state, FETCH_OK);
+    assert_int_equal(a.status, 200);
+    answer_done(&a);
+    snprintf(url, sizeof url, "https://127.0.0.1:%d/ok", server.port); // plain HTTP answers there
+    fetch_once(url, server.ca_file, &a);
+    assert_int_equal(a.state, FETCH_TLS);
+    answer_done(&a);
+}
+
+static void a_ca_file_that_is_missing_is_told(void **state)
+{
+    (void)state;
+    struct errmsg m;
+    struct fetcher *f;
+    const struct fetch_options options = {.user_agent = "x", .ca_file = "/nonexistent.pem", .max_body_bytes = 1000};
+    assert_int_equal(fetcher_new(loop, &options, &f, &m), ERR_CONFIG);
+    assert_string_equal(m.text, "crawler.ca_file: /nonexistent.pem: No such file or directory");
+}
+
+static void many_fetches_run_at_once_and_freeing_ends_those_under_way(void **state)
+{
+    (void)state;
+    enum { MANY = 50 };
+    struct answer answers[MANY], stalled;
+    char url[64];
+    struct fetcher *f = fetcher_with(loopback, "");
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/ok", server.port);
+    const struct fetch_request request = {.url = url, .accept = "*/*", .timeout_ms = 10000};
+    for (int i = 0; i < MANY; i++) {
+        answer_init(&answers[i]);
+        assert_int_equal(fetch_start(f, &request, take, &answers[i]), OK);
+    }
+    int64_t end = clock_mono_ms() + 20000;
+    while (fetcher_active(f) > 0 && clock_mono_ms() < end)
+        assert_int_equal(loop_turn(loop, 100), OK);
+    for (int i = 0; i < MANY; i++) {
+        assert_int_equal(answers[i].status, 200);
+        answer_done(&answers[i]);
+    }
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/stall", server.port);
+    answer_init(&stalled);
+    assert_int_equal(fetch_start(f, &request, take, &stalled), OK);
+    assert_int_equal(loop_turn(loop, 50), OK);
+    fetcher_free(f);
+    assert_false(stalled.done);
+    answer_done(&stalled);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_page_comes_with_its_raw_bytes_and_request),
+        cmocka_unit_test(every_fault_ends_in_its_state),
+        cmocka_unit_test(nonsense_for_chunks_is_an_error_or_a_body_and_never_hangs),
+        cmocka_unit_test(an_endless_body_is_cut_at_the_limit),
+        cmocka_unit_test(a_dripping_body_is_cut_by_time),
+        cmocka_unit_test(an_address_that_is_not_public_is_refused),
+        cmocka_unit_test(only_the_networks_allowed_are_opened),
+        cmocka_unit_test(names_and_schemes_that_lead_nowhere_are_told_apart),
+        cmocka_unit_test(tls_is_verified),
+        cmocka_unit_test(a_ca_file_that_is_missing_is_told),
+        cmocka_unit_test(many_fetches_run_at_once_and_freeing_ends_those_under_way),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
