@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // The query language: what each form parses to, and what a person is told about each mistake.
-#include "core/clock.h"
 #include "query/query.h"
 #include "tests/support/unit.h"
 
