@@ -16,7 +16,6 @@ static const struct {
     uint32_t hints;
 } words[] = {
     {"abo", HINT_PROMO},
-    {"about", HINT_AUTHOR_BOX},
     {"aboutauthor", HINT_AUTHOR_BOX},
     {"abstract", HINT_LEAD},
     {"ad", HINT_PROMO},
@@ -86,7 +85,6 @@ static const struct {
     {"coupon", HINT_PROMO},
     {"credit*", HINT_CAPTION},
     {"crosslink*", HINT_RELATED},
-    {"cta", HINT_PROMO},
     {"ctas", HINT_PROMO},
     {"date*", HINT_BYLINE | HINT_DATE},
     {"dateline", HINT_BYLINE},
@@ -302,7 +300,6 @@ static const struct {
     {"weather", HINT_NAV},
     {"werbung", HINT_PROMO},
     {"whatsapp", HINT_SHARE},
-    {"widget*", HINT_RELATED},
     {"writer", HINT_BYLINE},
     {"zergnet", HINT_RELATED},
 };
