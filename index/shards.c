@@ -16,6 +16,13 @@
 
 #define VERSION_FILE "iamglass"
 
+// Whatever the system has against a directory can be mended, so it is one of the two codes that are tried again.
+static enum err refused(struct errmsg *m, const char *what, const char *path, int number)
+{
+    enum err err = err_from_errno(number) == ERR_FULL ? ERR_FULL : ERR_IO;
+    return errmsg_set(m, err, "%s %s: %s", what, path, strerror(number));
+}
+
 static char *path_join(const char *dir, const char *name)
 {
     size_t n = strlen(dir) + strlen(name) + 2;
@@ -62,7 +69,7 @@ enum err shards_list(const char *index_dir, struct shards *ret_shards, struct er
         return OK;
     }
     if (!dir)
-        return errmsg_set(m, err_from_errno(errno), "the index %s: %s", index_dir, strerror(errno));
+        return refused(m, "cannot read the index", index_dir, errno);
     for (struct dirent *entry = readdir(dir); entry && s.count <= SHARDS_MAX; entry = readdir(dir)) {
         if (entry->d_name[0] != '.')
             add(&s, path_join(index_dir, entry->d_name));
@@ -108,7 +115,7 @@ static enum err make_directories(const char *path, struct errmsg *m)
         memcpy(part, path, i);
         part[i] = '\0';
         if (mkdir(part, 0750) != 0 && errno != EEXIST)
-            return errmsg_set(m, err_from_errno(errno), "cannot make the directory %s: %s", part, strerror(errno));
+            return refused(m, "cannot make the directory", part, errno);
     }
     return OK;
 }
