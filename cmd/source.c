@@ -117,10 +117,10 @@ static void print_row(const struct source *source, const struct health *h, int64
            VIEW_ARG(h->error.n ? h->error : source->url));
 }
 
-// True when the source is on and its last visit went well.
+// False when the last visit failed. A source that is off or was not visited yet has nothing to answer for.
 static bool is_well(const struct source *s, const struct health *h)
 {
-    return !s->enabled || (h->last_ms && h->last_ok_ms == h->last_ms);
+    return !s->enabled || h->last_ok_ms == h->last_ms;
 }
 
 static bool is_named(const struct call *c, struct view name)

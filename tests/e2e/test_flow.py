@@ -64,7 +64,7 @@ def test_a_hit_reaches_inbox_mailbox_and_webhook_once(world):
     wait_for("the mail", lambda: len(mailbox.mails()) >= 1)
     wait_for("the webhook", lambda: len(hooks.calls) >= 1)
     status, hits = harkara.api("GET", "/api/v1/hits")
-    assert status == 200 and len(hits["hits"]) == 1
+    assert status == 200 and len(hits["items"]) == 1
     mail = mailbox.mails()[0]
     assert mail["To"] == "desk@example.org" and mail["List-Unsubscribe"]
     plain = mail.get_body(("plain",)).get_content()
