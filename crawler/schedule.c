@@ -59,9 +59,11 @@ static enum err parse_list(struct schedule *s, struct view text)
     CLEANUP(json_cleanup) struct json *root = NULL;
     struct errmsg why = {""};
     enum err err = json_parse(text, &root, &why);
-    if (err || !json_is_array(root)) {
-        log_error("crawl.sources", "err=%s reason=%s", err_name(err), log_quote(err ? why.text : "not an array"));
-        return err ? err : ERR_SYNTAX;
+    if (!err && !json_is_array(root))
+        err = errmsg_set(&why, ERR_SYNTAX, "not an array");
+    if (err) {
+        log_error("crawl.sources", "err=%s reason=%s", err_name(err), log_quote(why.text));
+        return err;
     }
     arena_reset(s->arena);
     s->sources = arena_array(s->arena, json_count(root), sizeof *s->sources);

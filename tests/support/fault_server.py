@@ -67,7 +67,7 @@ def huge_head(conn, _):
 
 
 def loop(_, request):
-    n = int(request.path.rpartition("=")[2] or 0)
+    n = int(request.path.partition("=")[2] or 0)
     return answer("302 Found", b"", f"Location: /loop?n={n + 1}")
 
 
