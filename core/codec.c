@@ -12,6 +12,7 @@
 #include <libdeflate.h>
 #include <limits.h>
 #include <stdlib.h>
+#define ZLIB_CONST // next_in points to const
 #include <zlib.h>
 #include <zstd.h>
 
@@ -94,7 +95,7 @@ static enum step step_zlib(void *state, struct view *in, char *to, size_t *n)
 {
     z_stream *z = state;
     uInt given = in->n < UINT_MAX ? (uInt)in->n : UINT_MAX;
-    z->next_in = (Bytef *)(uintptr_t)in->p; // zlib does not write to it
+    z->next_in = (const Bytef *)in->p;
     z->avail_in = given;
     z->next_out = (Bytef *)to;
     z->avail_out = (uInt)*n; // chunks are far below UINT_MAX

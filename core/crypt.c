@@ -118,7 +118,7 @@ void crypt_add_base32(struct buf *out, const void *p, size_t n)
             group = group << 8 | (i < left ? from[at + i] : 0);
         size_t used = (left * 8 + 4) / 5;
         for (size_t i = 0; i < 8; i++)
-            buf_add_char(out, i < used ? digits[group >> (35 - 5 * i) & 31] : '=');
+            buf_add(out, i < used ? &digits[group >> (35 - 5 * i) & 31] : "=", 1);
     }
 }
 

@@ -22,7 +22,7 @@ enum {
     DEFAULT_CLAIM_IDLE_MS = 30000,
     LOOK_EVERY_MS = 100, // queue_has_room
     TRIM_EVERY_MS = 500,
-    SWEEP_EVERY_MS = 3000,
+    SWEEP_EVERY_MS = 1000,
     TRIM_EVERY = 256,   // entries answered
     TRIM_AT_ONCE = 256, // entries a script may remove: it holds Redis up meanwhile
     TRIM_ROUNDS = 16,   // scripts in a row

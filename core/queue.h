@@ -10,8 +10,8 @@
 //
 // An entry is delivered at least once to each group; sinks are idempotent. It is trimmed only when every group has
 // acknowledged it. A body lies in a file (path below the data directory, offset, length) or, where no file system is
-// shared, in a Redis string; readers cannot tell. Bytes in flight are counted per stream; a producer asks
-// queue_has_room before it takes more work. All keys carry the hash tag {0}.
+// shared, in a Redis string; readers cannot tell. Bytes in flight (metas, and bodies as stored) are counted per stream:
+// a producer asks queue_has_room before it takes more work. docs/internals/queue.md tells how it works.
 #ifndef CORE_QUEUE_H
 #define CORE_QUEUE_H
 
@@ -86,7 +86,7 @@ enum err queue_fail(struct queue *q, const struct queue_batch *b, size_t index, 
 struct queue_stat {
     const char *stream, *group;
     int64_t length;  // entries in the stream
-    int64_t bytes;   // bodies in flight
+    int64_t bytes;   // in flight: metas, and bodies as stored
     int64_t lag;     // not yet delivered to the group
     int64_t pending; // delivered, not acknowledged
 };
