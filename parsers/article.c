@@ -11,6 +11,7 @@
 // All per-node facts are arrays by node index; every step is linear in the page (step 1 in depth too).
 #include "parsers/article.h"
 
+#include "parsers/dates.h"
 #include "parsers/hints.h"
 #include "parsers/runs.h"
 
@@ -29,7 +30,14 @@ struct work {
 };
 
 // Most values are between these.
-enum { SHORT_WEIGHT = 25, LONG_WEIGHT = 1500, POOR_VALUE = 300, REPEAT_WINDOW = 100 };
+enum {
+    SHORT_WEIGHT = 25,
+    LONG_WEIGHT = 1500,
+    POOR_VALUE = 300,
+    REPEAT_WINDOW = 100,
+    DATELINE_WEIGHT = 30,
+    ROW_MAX_BYTES = 4096
+};
 
 static float link_share(const struct run *r)
 {
@@ -178,7 +186,7 @@ static const struct node *titled_child(const struct work *w, const struct node *
 {
     for (const struct node *child = n->first; child && w->heading; child = child->next)
         if (node_is_inside(w->heading, child) && w->sum[child->index] >= 0.2F * w->sum[n->index] &&
-            w->sum[child->index] > POOR_VALUE)
+            w->sum[child->index] > POOR_VALUE / 2.0F)
             return child;
     return NULL;
 }
@@ -259,6 +267,8 @@ static bool is_kept(const struct work *w, const struct run *r)
         return false;
     if (!node_is_inside(r->owner, w->container))
         return is_lead(w, r);
+    if (r->kind == BLOCK_P && r->weight < DATELINE_WEIGHT && date_read(r->text, false, INT64_MAX / 4).found)
+        return false;
     return r->kind == BLOCK_CAPTION || link_share(r) < (r->kind == BLOCK_HEADING ? 0.5F : 0.6F);
 }
 
@@ -294,6 +304,12 @@ static void drop_bare_headings(const struct work *w, bool *kept)
     }
 }
 
+// The cells of one row are one block.
+static bool joins_row(const struct run *before, const struct run *r)
+{
+    return before && before->kind == BLOCK_TABLE && r->kind == BLOCK_TABLE && before->owner->parent == r->owner->parent;
+}
+
 static void add_block(struct article *out, const struct run *r, enum block_kind kind)
 {
     if (out->block_count < DOC_BLOCKS_MAX)
@@ -319,9 +335,19 @@ static void keep(const struct work *w, struct arena *a, struct article *out)
     drop_repeated(w, kept, a);
     drop_bare_headings(w, kept);
     out->blocks = arena_array(a, w->runs.n + 1, sizeof *out->blocks);
-    for (size_t i = 0; i < w->runs.n; i++)
-        if (kept[i])
-            add_block(out, &w->runs.v[i], kind_of(w, &w->runs.v[i]));
+    const struct run *before = NULL;
+    for (size_t i = 0; i < w->runs.n; i++) {
+        const struct run *r = &w->runs.v[i];
+        if (!kept[i])
+            continue;
+        if (joins_row(before, r) && out->block_count > 0 && out->blocks[out->block_count - 1].text.n < ROW_MAX_BYTES) {
+            struct view *row = &out->blocks[out->block_count - 1].text;
+            *row = view_of(arena_printf(a, "%.*s | %.*s", VIEW_ARG(*row), VIEW_ARG(r->text)));
+        } else {
+            add_block(out, r, kind_of(w, r));
+        }
+        before = r;
+    }
 }
 
 // The page's runs and what they are worth; hidden text counts only where there is hardly any other.

@@ -164,6 +164,19 @@ static bool convert(const char *name, struct view bytes, size_t max, struct aren
     return ok;
 }
 
+// Bytes that claim to be UTF-8 and have more broken sequences than whole ones are something else.
+static bool is_no_utf8(struct view bytes)
+{
+    size_t whole = 0, broken = 0;
+    for (size_t i = 0; i < bytes.n;) {
+        size_t n = utf8_decode(view_from(bytes, i), NULL);
+        broken += n == 0;
+        whole += n > 1;
+        i += n ? n : 1;
+    }
+    return broken > whole;
+}
+
 struct view charset_decode(struct view bytes, struct view http, size_t max, struct arena *a, const char **ret_name)
 {
     size_t mark;
@@ -174,6 +187,10 @@ struct view charset_decode(struct view bytes, struct view http, size_t max, stru
     // that, careless servers do.
     if (mark == 0 && strcmp(name, "UTF-8") != 0 && strncmp(name, "UTF-16", 6) != 0 && looks_like_utf8(bytes))
         name = "UTF-8";
+    if (strcmp(name, "UTF-8") == 0 && is_no_utf8(bytes)) {
+        const char *seen = look(bytes);
+        name = seen && strcmp(seen, "UTF-8") != 0 ? seen : "windows-1252";
+    }
     if (ret_name)
         *ret_name = name;
     struct view text;

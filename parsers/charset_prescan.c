@@ -3,6 +3,7 @@
 // The prescan of the HTML standard (§13.2.3.2): walks the first bytes of a page, of which only the ASCII is understood,
 // for a meta element that names the encoding. Also the XML declaration, which feeds and XHTML pages use, and the lookup
 // of labels.
+#include "core/ascii.h"
 #include "parsers/charset.h"
 #include "parsers/charset_labels.h"
 
@@ -16,7 +17,7 @@ const char *charset_of_label(struct view label)
     if (label.n == 0 || label.n >= sizeof lower)
         return NULL;
     for (size_t i = 0; i < label.n; i++)
-        lower[i] = label.p[i] >= 'A' && label.p[i] <= 'Z' ? (char)(label.p[i] + 32) : label.p[i];
+        lower[i] = ascii_lower(label.p[i]);
     lower[label.n] = '\0';
     size_t low = 0, high = charset_label_count;
     while (low < high) {
@@ -32,41 +33,31 @@ const char *charset_of_label(struct view label)
     return NULL;
 }
 
-static bool is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // "Get an attribute" of the standard: from *at on. False at the end of the tag ('>' is left standing) or of the bytes.
 static bool next_attr(struct view in, size_t *at, struct view *ret_name, struct view *ret_value)
 {
     size_t i = *at;
-    while (i < in.n && (is_white(in.p[i]) || in.p[i] == '/'))
+    while (i < in.n && (ascii_is_space(in.p[i]) || in.p[i] == '/'))
         i++;
     *at = i;
     if (i >= in.n || in.p[i] == '>')
         return false;
     size_t start = i;
-    while (i < in.n && !(in.p[i] == '=' && i > start) && !is_white(in.p[i]) && in.p[i] != '/' && in.p[i] != '>')
+    while (i < in.n && !(in.p[i] == '=' && i > start) && !ascii_is_space(in.p[i]) && in.p[i] != '/' && in.p[i] != '>')
         i++;
     *ret_name = (struct view){in.p + start, i - start};
     *ret_value = (struct view){0};
-    while (i < in.n && is_white(in.p[i]))
+    while (i < in.n && ascii_is_space(in.p[i]))
         i++;
     if (i >= in.n || in.p[i] != '=') {
         *at = i;
         return i < in.n;
     }
-    for (i++; i < in.n && is_white(in.p[i]); i++)
+    for (i++; i < in.n && ascii_is_space(in.p[i]); i++)
         ;
     char quote = i < in.n && (in.p[i] == '"' || in.p[i] == '\'') ? in.p[i++] : '\0';
     start = i;
-    while (i < in.n && (quote ? in.p[i] != quote : !is_white(in.p[i]) && in.p[i] != '>'))
+    while (i < in.n && (quote ? in.p[i] != quote : !ascii_is_space(in.p[i]) && in.p[i] != '>'))
         i++;
     *ret_value = (struct view){in.p + start, i - start};
     *at = i + (quote != '\0');
@@ -146,7 +137,7 @@ static bool starts_with_tag(struct view rest, const char *name)
 {
     size_t n = strlen(name);
     return rest.n > n + 1 && view_starts_nocase(view_from(rest, 1), name) &&
-           (is_white(rest.p[n + 1]) || rest.p[n + 1] == '/');
+           (ascii_is_space(rest.p[n + 1]) || rest.p[n + 1] == '/');
 }
 
 const char *charset_prescan(struct view bytes)
@@ -167,8 +158,8 @@ const char *charset_prescan(struct view bytes)
             const char *found = of_meta(in, &i);
             if (found)
                 return found;
-        } else if (is_letter(after) || (after == '/' && rest.n > 2 && is_letter(rest.p[2]))) {
-            while (i < in.n && !is_white(in.p[i]) && in.p[i] != '>')
+        } else if (ascii_is_letter(after) || (after == '/' && rest.n > 2 && ascii_is_letter(rest.p[2]))) {
+            while (i < in.n && !ascii_is_space(in.p[i]) && in.p[i] != '>')
                 i++;
             struct view name, value;
             while (next_attr(in, &i, &name, &value))

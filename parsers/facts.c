@@ -354,7 +354,8 @@ static void find_lang(struct gather *g)
 
 static void find_tags(struct gather *g)
 {
-    for (size_t i = 0; i < g->meta_count && g->f->tag_count == 0; i++)
+    bool told = g->f->tag_count > 0;
+    for (size_t i = 0; i < g->meta_count && !told; i++)
         if (view_is(g->metas[i].name, "article:tag"))
             facts_add_tag(g->f, g->metas[i].content, g->arena);
     static const char *const names[] = {"news_keywords", "keywords", "parsely-tags", "sailthru.tags", NULL};

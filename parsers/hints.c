@@ -5,7 +5,6 @@
 // are there because their press names its elements in them.
 #include "parsers/hints.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { WORD_MAX = 24 };

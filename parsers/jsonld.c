@@ -4,6 +4,7 @@
 // bracket, a comment or CDATA around it), parsed, and searched for the object whose type speaks most of an article.
 #include "parsers/jsonld.h"
 
+#include "core/ascii.h"
 #include "core/json.h"
 #include "parsers/authors.h"
 
@@ -24,21 +25,19 @@ static struct view unwrap(struct view block)
     while (start < block.n && block.p[start] != '{' && block.p[start] != '[')
         start++;
     block = view_from(block, start);
-    while (block.n > 0 && block.p[block.n - 1] != '}' && block.p[block.n - 1] != ']')
+    char close = block.n > 0 && block.p[0] == '{' ? '}' : ']';
+    if (view_ends(block, "]]>")) // the end of CDATA
+        block.n -= 3;
+    while (block.n > 0 && block.p[block.n - 1] != close)
         block.n--;
     return block;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 // Whether the comma at p is followed by a closing bracket.
 static bool is_trailing(struct view rest)
 {
     size_t i = 1;
-    while (i < rest.n && is_space(rest.p[i]))
+    while (i < rest.n && ascii_is_space(rest.p[i]))
         i++;
     return i < rest.n && (rest.p[i] == '}' || rest.p[i] == ']');
 }

@@ -221,6 +221,16 @@ static void leave(struct cutter *c, const struct node *n)
     c->bolds -= is_bold(n->tag);
 }
 
+// A cell that holds several runs is layout, and these are paragraphs.
+static void undo_cells(struct runs *runs)
+{
+    for (size_t i = 1; i < runs->n; i++) {
+        struct run *a = &runs->v[i - 1], *b = &runs->v[i];
+        if (a->owner == b->owner && (a->kind == BLOCK_TABLE || b->kind == BLOCK_TABLE))
+            a->kind = b->kind = BLOCK_P;
+    }
+}
+
 struct runs runs_of(const struct node *top, bool with_hidden, struct arena *a)
 {
     struct runs runs = {0};
@@ -244,5 +254,6 @@ struct runs runs_of(const struct node *top, bool with_hidden, struct arena *a)
     }
     close_run(&c);
     buf_done(&c.text);
+    undo_cells(&runs);
     return runs;
 }

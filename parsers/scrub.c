@@ -8,6 +8,8 @@
 //                   │ '!--' ─► comment, skipped to "-->"; '!' and '?' ─► bogus comment, skipped to '>'
 #include "parsers/scrub.h"
 
+#include "core/ascii.h"
+
 #include <string.h>
 
 // Elements whose content is raw text and never an article's: dropped with it. What a <noscript> holds is markup.
@@ -19,16 +21,6 @@ struct scrubber {
     struct buf *out;
     struct scrubbed *found;
 };
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
 
 // Copies text, with a space for each NUL: libxml2 takes NUL for the end.
 static void add_text(struct buf *out, struct view text)
@@ -45,7 +37,7 @@ static void add_text(struct buf *out, struct view text)
 static struct view tag_name(struct view tag)
 {
     size_t n = 0;
-    while (n < tag.n && !is_white(tag.p[n]) && tag.p[n] != '>' && tag.p[n] != '/')
+    while (n < tag.n && !ascii_is_space(tag.p[n]) && tag.p[n] != '>' && tag.p[n] != '/')
         n++;
     return (struct view){tag.p, n};
 }
@@ -65,10 +57,10 @@ static size_t tag_end(struct view in, size_t from, size_t *ret_cut)
             after_equals = false;
             continue;
         }
-        attrs += c == '=' || (is_white(c) && !after_equals && i > from && !is_white(in.p[i - 1]));
-        if (!cut && (attrs > 2 * SCRUB_ATTRS_MAX || i - from > SCRUB_TAG_MAX_BYTES) && (is_white(c) || c == '='))
+        attrs += c == '=' || (ascii_is_space(c) && !after_equals && i > from && !ascii_is_space(in.p[i - 1]));
+        if (!cut && (attrs > 2 * SCRUB_ATTRS_MAX || i - from > SCRUB_TAG_MAX_BYTES) && (ascii_is_space(c) || c == '='))
             cut = i;
-        after_equals = c == '=' || (after_equals && is_white(c));
+        after_equals = c == '=' || (after_equals && ascii_is_space(c));
     }
     if (i < in.n && in.p[i] != '>') { // the open quote: up to the next '>'
         const char *close = memchr(in.p + i, '>', in.n - i);
@@ -90,7 +82,7 @@ static size_t end_tag(struct view in, size_t from, struct view name)
             return in.n;
         size_t at = (size_t)(lt - in.p);
         if (at + 2 + name.n <= in.n && lt[1] == '/' && !strncasecmp(lt + 2, name.p, name.n) &&
-            (at + 2 + name.n == in.n || !is_letter(lt[2 + name.n])))
+            (at + 2 + name.n == in.n || !ascii_is_letter(lt[2 + name.n])))
             return at;
         from = at + 1;
     }
@@ -177,7 +169,7 @@ void scrub_html(struct view html, struct buf *out, struct scrubbed *ret)
         char after = next + 1 < html.n ? html.p[next + 1] : '\0';
         if (next == html.n)
             break;
-        if (is_letter(after)) {
+        if (ascii_is_letter(after)) {
             start_tag(&s);
         } else if (after == '!' || after == '?') {
             skip_declaration(&s);
@@ -200,14 +192,14 @@ static bool is_reference(struct view rest)
     if (i < rest.n && rest.p[i] == '#')
         i++;
     size_t start = i;
-    while (i < rest.n && i < 34 && (is_letter(rest.p[i]) || (rest.p[i] >= '0' && rest.p[i] <= '9')))
+    while (i < rest.n && i < 34 && ascii_is_alnum(rest.p[i]))
         i++;
     return i > start && i < rest.n && rest.p[i] == ';';
 }
 
 static bool is_control(char c)
 {
-    return (unsigned char)c < 0x20 && !is_white(c);
+    return (unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r'; // XML 1.0 §2.2
 }
 
 void scrub_xml(struct view xml, struct buf *out)

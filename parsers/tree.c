@@ -4,6 +4,7 @@
 // white space, weighing text by script). It knows neither HTML's rules nor libxml2; markup.c builds it.
 #include "parsers/tree.h"
 
+#include "core/ascii.h"
 #include "core/utf8.h"
 
 #include <string.h>
@@ -235,6 +236,6 @@ struct view text_lower(struct view text, struct arena *a)
 {
     char *out = arena_alloc(a, text.n + 1);
     for (size_t i = 0; i < text.n; i++)
-        out[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] + 32) : text.p[i];
+        out[i] = ascii_lower(text.p[i]);
     return (struct view){out, text.n};
 }

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The golden cases: each folder tests/golden/<kind>/<case>/ holds `input` (and `head`, HTTP fields, where they matter)
+// and `expected`, what parse_page makes of it in a form that a person can read and a diff can show. `--bless` writes
+// the expected files anew; read the diff before believing it.
+#include "core/clock.h"
+#include "parsers/parse.h"
+#include "tests/support/unit.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILE_MAX = 4 << 20, PATH_ROOM = 512 };
+
+static bool bless;
+
+static bool read_file(const char *dir, const char *name, struct buf *out)
+{
+    char path[PATH_ROOM + 32];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return false;
+    char *room = buf_reserve(out, FILE_MAX / 2);
+    buf_wrote(out, fread(room, 1, FILE_MAX / 2, f));
+    fclose(f);
+    return true;
+}
+
+static void add_fact(struct buf *out, const char *name, struct view value)
+{
+    if (value.n > 0)
+        buf_printf(out, "%s: %.*s\n", name, VIEW_ARG(value));
+}
+
+static void add_time(struct buf *out, const char *name, int64_t ms)
+{
+    char text[CLOCK_TEXT_MAX];
+    if (ms)
+        buf_printf(out, "%s: %s\n", name, clock_format_rfc3339(ms, text));
+}
+
+static void add_doc(struct buf *out, const struct doc *d)
+{
+    add_fact(out, "kind", d->kind);
+    add_fact(out, "canonical", d->canonical);
+    add_fact(out, "title", d->title);
+    add_fact(out, "subtitle", d->subtitle);
+    for (size_t i = 0; i < d->author_count; i++)
+        add_fact(out, "author", d->authors[i]);
+    add_time(out, "published", d->published_ms);
+    add_time(out, "modified", d->modified_ms);
+    add_fact(out, "lang", d->lang);
+    add_fact(out, "section", d->section);
+    add_fact(out, "publisher", d->publisher);
+    add_fact(out, "image", d->image);
+    for (size_t i = 0; i < d->tag_count; i++)
+        add_fact(out, "tag", d->tags[i]);
+    for (size_t i = 0; i < d->block_count; i++)
+        buf_printf(out, "[%s] %.*s\n", block_kind_name(d->blocks[i].kind), VIEW_ARG(d->blocks[i].text));
+}
+
+static void add_links(struct buf *out, const struct parsed *p)
+{
+    for (size_t i = 0; i < p->link_count; i++) {
+        const struct link *l = &p->links[i];
+        buf_printf(out, "[link %s] %.*s\n", page_kind_name(l->kind), VIEW_ARG(l->url));
+        add_fact(out, "  title", l->hint.title);
+        add_fact(out, "  author", l->hint.author);
+        add_time(out, "  published", l->hint.published_ms);
+    }
+}
+
+static void render(enum page_kind kind, struct view head, struct view body, struct buf *out)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct page page = {.url = VIEW_LIT("https://news.example/2026/11/20/story.html"),
+                        .kind = kind,
+                        .source = VIEW_LIT("example"),
+                        .status = 200,
+                        .fetched_ms = clock_days(2026, 11, 23) * INT64_C(86400000)};
+    struct http_response response = {.status = 200, .head = head, .body = body};
+    struct parsed p;
+    assert_int_equal(parse_page(&page, &response, a, &p), OK);
+    buf_printf(out, "what: %s\n", p.what);
+    if (p.doc)
+        add_doc(out, p.doc);
+    add_links(out, &p);
+    doc_free(p.doc);
+}
+
+static void check_case(enum page_kind kind, const char *dir)
+{
+    CLEANUP(buf_done) struct buf input, head, expected, got;
+    buf_init(&input, FILE_MAX);
+    buf_init(&head, FILE_MAX);
+    buf_init(&expected, FILE_MAX);
+    buf_init(&got, FILE_MAX);
+    if (!read_file(dir, "input", &input))
+        fail_msg("%s has no input", dir);
+    (void)read_file(dir, "head", &head);
+    render(kind, buf_view(&head), buf_view(&input), &got);
+    if (bless) {
+        char path[PATH_ROOM + 32];
+        snprintf(path, sizeof path, "%s/expected", dir);
+        FILE *f = fopen(path, "wb");
+        assert_non_null(f);
+        assert_int_equal(fwrite(got.p, 1, got.n, f), got.n);
+        assert_int_equal(fclose(f), 0);
+        return;
+    }
+    if (!read_file(dir, "expected", &expected))
+        fail_msg("%s has no expected", dir);
+    if (!view_equals(buf_view(&expected), buf_view(&got)))
+        fail_msg("%s: expected\n%s\ngot\n%s", dir, expected.p, got.p);
+}
+
+static void check_all(const char *folder, enum page_kind kind)
+{
+    char root[PATH_ROOM / 2];
+    snprintf(root, sizeof root, "golden/%s", folder);
+    struct dirent **entries;
+    int n = scandir(root, &entries, NULL, alphasort);
+    assert_true(n > 2);
+    for (int i = 0; i < n; i++) {
+        char dir[PATH_ROOM];
+        snprintf(dir, sizeof dir, "%s/%s", root, entries[i]->d_name);
+        if (entries[i]->d_name[0] != '.')
+            check_case(kind, dir);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static void pages_give_the_expected_docs(void **state)
+{
+    (void)state;
+    check_all("page", PAGE_ARTICLE);
+}
+
+static void feeds_give_the_expected_links(void **state)
+{
+    (void)state;
+    check_all("feed", PAGE_FEED);
+}
+
+static void sitemaps_give_the_expected_links(void **state)
+{
+    (void)state;
+    check_all("sitemap", PAGE_SITEMAP);
+}
+
+int main(int argc, char **argv)
+{
+    bless = argc > 1 && strcmp(argv[1], "--bless") == 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_give_the_expected_docs),
+        cmocka_unit_test(feeds_give_the_expected_links),
+        cmocka_unit_test(sitemaps_give_the_expected_links),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
