@@ -245,6 +245,9 @@ static void add_list_fields(const struct mail *mail, struct buf *out, struct are
     add_formatted(out, "List-Unsubscribe",
                   arena_printf(a, "<%.*s>, <mailto:%.*s?subject=unsubscribe%%20%.*s>", VIEW_ARG(mail->unsubscribe_url),
                                VIEW_ARG(mail->from), VIEW_ARG(mail->unsubscribe_token)));
+    // RFC 8058 §3.1: only together with an HTTPS address, which then takes a POST.
+    if (view_starts(mail->unsubscribe_url, "https://"))
+        mime_add_field(out, "List-Unsubscribe-Post", VIEW_LIT("List-Unsubscribe=One-Click"));
 }
 
 static void add_header(const struct mail *mail, struct buf *out, struct arena *a)
