@@ -51,7 +51,7 @@ void api_hits(struct api *api, const struct request *req, struct response *resp)
     json_open_object(w);
     json_add_int(w, "total", counts.hits);
     json_add_int(w, "unread", counts.unread);
-    json_key(w, "items");
+    json_key(w, "hits");
     json_open_array(w);
     for (size_t i = 0; i < count; i++)
         write_hit(w, &rows[i]);
@@ -121,7 +121,7 @@ void api_deliveries(struct api *api, const struct request *req, struct response 
         return;
     struct json_writer *w = &resp->json;
     json_open_object(w);
-    json_key(w, "items");
+    json_key(w, "deliveries");
     json_open_array(w);
     for (size_t i = 0; i < count; i++)
         write_delivery(w, &rows[i]);

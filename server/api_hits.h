@@ -7,13 +7,13 @@
 #include "server/api.h"
 #include "server/http.h"
 
-// ?before=N&limit=N → items (number, read, hit), newest first; next: the `before` of the page that follows.
+// ?before=N&limit=N → hits (number, read, hit), newest first; next: the `before` of the page that follows.
 route_fn api_hits;
 // One hit by its number.
 route_fn api_hit;
 // {"read": true or false}; without a body: true.
 route_fn api_hit_read;
-// ?before=N&limit=N → items, newest first; next.
+// ?before=N&limit=N → deliveries, newest first; next.
 route_fn api_deliveries;
 // An event stream: each new hit is an event "hit" whose id is its number. Last-Event-ID, or ?after=N, sends what was
 // missed first.

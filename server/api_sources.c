@@ -24,6 +24,21 @@ static void write_health(struct json_writer *w, const struct health *h)
     json_close_object(w);
 }
 
+// By the names of core/source.h. Written here and not by source_write: that is for the workers, this is for clients,
+// and the two may part.
+static void write_fields(struct json_writer *w, const struct source *s)
+{
+    json_add_string(w, "name", s->name);
+    json_add_string(w, "title", s->title);
+    json_add_string(w, "url", s->url);
+    json_add_str(w, "kind", page_kind_name(s->kind));
+    json_add_string(w, "medium", s->medium);
+    json_add_string(w, "lang", s->lang);
+    json_add_string(w, "country", s->country);
+    json_add_int(w, "interval_ms", s->interval_ms);
+    json_add_bool(w, "enabled", s->enabled);
+}
+
 // *known becomes false at the first failure, so that a dead Redis is waited for once and not once a source.
 static void write_source(struct json_writer *w, const struct source *s, struct redis *redis, struct arena *a,
                          bool *known)
@@ -31,8 +46,7 @@ static void write_source(struct json_writer *w, const struct source *s, struct r
     struct health health;
     *known = *known && health_read(redis, s->name, a, &health) == OK;
     json_open_object(w);
-    json_key(w, "source");
-    source_write(s, w);
+    write_fields(w, s);
     json_key(w, "health");
     if (*known)
         write_health(w, &health);
@@ -51,7 +65,7 @@ void api_sources(struct api *api, const struct request *req, struct response *re
     struct redis *redis = api_redis(api, NULL);
     bool known = redis != NULL;
     json_open_object(&resp->json);
-    json_key(&resp->json, "items");
+    json_key(&resp->json, "sources");
     json_open_array(&resp->json);
     for (size_t i = 0; i < count; i++)
         write_source(&resp->json, &sources[i], redis, req->arena, &known);
@@ -72,7 +86,9 @@ void api_source_add(struct api *api, const struct request *req, struct response 
     api_publish(api);
     log_info("serve.source.added", "name=%s url=%s", log_quote_n(s.name.p, s.name.n), log_quote_n(s.url.p, s.url.n));
     resp->status = 201;
-    source_write(&s, &resp->json);
+    json_open_object(&resp->json);
+    write_fields(&resp->json, &s);
+    json_close_object(&resp->json);
 }
 
 // One of the changes that name a source: done, published, told.

@@ -6,7 +6,7 @@
 
 #include "server/api.h"
 
-// → items: {"source": core/source.h, "health": core/health.h, null while Redis is down}.
+// → sources: the fields of core/source.h, and "health" (core/health.h; null while Redis is down).
 route_fn api_sources;
 // A source (core/source.h; name and url are enough) → 201.
 route_fn api_source_add;

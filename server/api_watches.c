@@ -19,7 +19,7 @@ void api_watches(struct api *api, const struct request *req, struct response *re
     if (!db || !api_check(resp, watch_list(db, req->arena, &watches, &count), PROBLEM_PARAM, NULL))
         return;
     json_open_object(&resp->json);
-    json_key(&resp->json, "items");
+    json_key(&resp->json, "watches");
     json_open_array(&resp->json);
     for (size_t i = 0; i < count; i++)
         watch_write(&watches[i], &resp->json);
@@ -117,7 +117,7 @@ void api_subscribers(struct api *api, const struct request *req, struct response
     if (!db || !api_check(resp, subscriber_list(db, req->arena, &list, &count), PROBLEM_PARAM, NULL))
         return;
     json_open_object(&resp->json);
-    json_key(&resp->json, "items");
+    json_key(&resp->json, "subscribers");
     json_open_array(&resp->json);
     for (size_t i = 0; i < count; i++)
         write_subscriber(&resp->json, &list[i], false);

@@ -6,7 +6,7 @@
 
 #include "server/api.h"
 
-// → items (alerts/watch.h).
+// → watches (alerts/watch.h).
 route_fn api_watches;
 // {"name","query","enabled","subscribers":[names]} → 201 and the watch's id.
 route_fn api_watch_add;
@@ -14,7 +14,7 @@ route_fn api_watch_add;
 // watch at all.
 route_fn api_watch_test;
 route_fn api_watch_remove;
-// → items without their secrets.
+// → subscribers, without their secrets.
 route_fn api_subscribers;
 // {"name","channel","address","secret"} → 201 and the subscriber; a webhook's secret is shown this once.
 route_fn api_subscriber_add;

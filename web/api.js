@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Talking to the server: the session token, requests, errors in words, the live stream. The token comes once in the
-// address (#token=…), which no server and no log sees, and is kept for this tab only.
+// Talking to the server: the session token, requests, errors in words. The token comes once in the address (#token=…),
+// which no server and no log sees, and is kept for this tab only.
 
 const KEY = "harkara.token";
 
@@ -30,11 +30,11 @@ const UNREACHABLE = {
   advice: "Is `harkara up` still running? The page goes on by itself when it is back.",
 };
 
-function headers(more) {
+export function headers(more) {
   return { Authorization: `Bearer ${sessionStorage.getItem(KEY) || ""}`, ...more };
 }
 
-async function failure(response) {
+export async function failure(response) {
   let problem;
   try {
     problem = await response.json();
@@ -67,62 +67,3 @@ export const get = (path, signal) => call("GET", path, undefined, signal);
 export const post = (path, body = {}, signal) => call("POST", path, body, signal);
 export const remove = (path) => call("DELETE", path);
 export const part = encodeURIComponent;
-
-// ---- live ------------------------------------------------------------------------------------------------------
-
-/** Takes the text of an event stream apart (WHATWG HTML §9.2.6), piece by piece; calls onEvent({id, event, data}). */
-export function eventParser(onEvent) {
-  let rest = "";
-  let event = { event: "message", data: "" };
-  const line = (text) => {
-    if (text === "") {
-      if (event.data) onEvent({ ...event, data: event.data.slice(0, -1) });
-      event = { id: event.id, event: "message", data: "" };
-      return;
-    }
-    const colon = text.indexOf(":");
-    if (colon === 0) return;
-    const name = colon < 0 ? text : text.slice(0, colon);
-    const value = colon < 0 ? "" : text.slice(colon + 1).replace(/^ /, "");
-    if (name === "data") event.data += `${value}\n`;
-    else if (name === "event" || name === "id") event[name] = value;
-  };
-  return (text) => {
-    const lines = (rest + text).split(/\r\n|\n|\r/);
-    rest = lines.pop();
-    lines.forEach(line);
-  };
-}
-
-const AGAIN_MIN_MS = 1000;
-const AGAIN_MAX_MS = 30000;
-
-/** Follows the new hits for ever. EventSource cannot send a token, so the stream is read by fetch. */
-export async function follow(onHit, onState) {
-  let last = null;
-  let wait = AGAIN_MIN_MS;
-  for (;;) {
-    try {
-      const response = await fetch("/api/v1/live", {
-        headers: headers(last === null ? {} : { "Last-Event-ID": last }),
-        credentials: "omit",
-        cache: "no-store",
-      });
-      if (!response.ok) throw await failure(response);
-      onState("live");
-      wait = AGAIN_MIN_MS;
-      const parse = eventParser((e) => {
-        if (e.event !== "hit") return;
-        last = e.id;
-        onHit(JSON.parse(e.data));
-      });
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) parse(piece.value);
-    } catch (error) {
-      if (error.status === 401) return onState("locked");
-    }
-    onState("waiting");
-    await new Promise((done) => setTimeout(done, wait));
-    wait = Math.min(wait * 2, AGAIN_MAX_MS);
-  }
-}

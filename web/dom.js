@@ -98,12 +98,17 @@ export function emptyState(title, ...children) {
   return h("section", { class: "empty" }, h("h2", {}, title), ...children);
 }
 
+/** Our own sentences, where `backticks` stand for what is typed. */
+export function prose(text) {
+  return (text || "").split("`").map((piece, i) => (i % 2 ? h("code", {}, piece) : piece));
+}
+
 /** An error as a person needs it: what, why, what to do. */
 export function errorBox(error, retry) {
   return h("section", { class: "error", role: "alert" },
     h("h2", {}, error.title || "That did not work"),
     error.detail && h("p", { dir: "auto" }, error.detail),
-    error.advice && h("p", { class: "quiet" }, error.advice),
+    error.advice && h("p", { class: "quiet" }, prose(error.advice)),
     retry && h("button", { type: "button", onclick: retry }, "Try again"));
 }
 

@@ -2,9 +2,10 @@
 // Copyright (C) 2026 The Harkara authors
 // The frame around the views: which one is open, the keys that work everywhere, live hits, the theme, the gate for
 // those without a token.
-import { dropToken, follow, get, hasToken, setToken, takeTokenFromAddress } from "./api.js";
+import { dropToken, get, hasToken, setToken, takeTokenFromAddress } from "./api.js";
 import { h, refreshTimes, replace } from "./dom.js";
 import { setPageKeys, setViewKeys, startKeys } from "./keys.js";
+import { follow } from "./live.js";
 import * as deliveries from "./views/deliveries.js";
 import * as doc from "./views/doc.js";
 import * as inboxView from "./views/inbox.js";
@@ -86,7 +87,7 @@ function show() {
   if (!hasToken()) return showGate();
   const to = route();
   view?.close?.();
-  main.className = to.path;
+  main.dataset.view = to.path;
   view = to.view.open(main, { id: to.id, state: history.state, inbox });
   view.title = to.view.title;
   setViewKeys(view.keys);
@@ -94,6 +95,7 @@ function show() {
     if (link.dataset.path === to.path) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   showUnread();
   scrollTo({ top: 0 });
 }
@@ -183,7 +185,7 @@ async function start() {
 }
 
 function focusSearch() {
-  if (main.className !== "search" || !view.focusBox) go("search");
+  if (main.dataset.view !== "search" || !view.focusBox) go("search");
   requestAnimationFrame(() => view.focusBox?.());
 }
 

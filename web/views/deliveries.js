@@ -26,7 +26,7 @@ export function open(root) {
   const load = async (quiet) => {
     try {
       const answer = await get(`/deliveries?limit=${PAGE}`);
-      items = answer.items;
+      items = answer.deliveries;
       next = answer.next;
       draw();
     } catch (error) {
@@ -37,7 +37,7 @@ export function open(root) {
     older = true; // the list is being read further down: it is left alone from now on
     try {
       const answer = await get(`/deliveries?limit=${PAGE}&before=${next}`);
-      items = items.concat(answer.items);
+      items = items.concat(answer.deliveries);
       next = answer.next;
       draw();
     } catch (error) {
@@ -51,10 +51,10 @@ export function open(root) {
 
 function table(items) {
   return h("table", {},
-    h("thead", {}, h("tr", {}, ["State", "What", "To", "Tries", "Made", "The other side said"].map((t) => h("th", { scope: "col" }, t)))),
+    h("thead", {}, h("tr", {}, ["State", "What", "To", "Tries", "Made", "The other side said"].map((t) => h("th", { scope: "col", class: t === "Tries" && "number" }, t)))),
     h("tbody", {}, items.map((d) => h("tr", {},
       h("td", { "data-label": "State" }, h("span", { class: `dot ${DOTS[d.state] || ""}`, "aria-hidden": "true" }), WORDS[d.state] || d.state,
-        d.state === "waiting" && d.next_ms > 0 && h("span", { class: "quiet sub" }, "next try ", time(d.next_ms))),
+        d.state === "waiting" && d.next_ms > 0 && h("span", { class: "quiet sub" }, "next try ", time(Math.max(d.next_ms, Date.now())))),
       h("th", { scope: "row" }, h("span", { class: "chip" }, d.watch), h("span", { class: "sub", dir: "auto" }, d.title)),
       h("td", { "data-label": "To" }, d.channel, h("span", { class: "quiet sub wrap" }, d.address)),
       h("td", { "data-label": "Tries", class: "number" }, d.tries),

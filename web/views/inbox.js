@@ -51,7 +51,7 @@ class Inbox {
       const [answer] = await Promise.all([get(`/hits?limit=${PAGE}`), this.learnWatches()]);
       this.inbox.seen(answer.unread);
       this.next = answer.next;
-      replace(this.results, answer.items.length ? answer.items.map((i) => this.row(i)) : this.teach());
+      replace(this.results, answer.hits.length ? answer.hits.map((i) => this.row(i)) : this.teach());
       this.tell(answer);
       this.offerMore();
     } catch (error) {
@@ -64,7 +64,7 @@ class Inbox {
 
   // Marks in the text come from the watch's own query, as it stands now.
   async learnWatches() {
-    this.watches = new Map((await get("/watches")).items.map((w) => [w.id, w]));
+    this.watches = new Map((await get("/watches")).watches.map((w) => [w.id, w]));
   }
 
   tell({ total, unread }) {
@@ -99,7 +99,7 @@ class Inbox {
     try {
       const answer = await get(`/hits?limit=${PAGE}&before=${this.next}`);
       this.next = answer.next;
-      this.results.append(...answer.items.map((i) => this.row(i)));
+      this.results.append(...answer.hits.map((i) => this.row(i)));
       this.offerMore();
     } catch (error) {
       replace(this.more, errorBox(error, () => this.loadMore()));

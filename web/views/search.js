@@ -96,6 +96,8 @@ class Search {
     const waiting = setTimeout(() => replace(this.results, skeleton()), 150);
     try {
       this.show(request, await post("/search", request, this.abort.signal));
+      // From the box to the list: j and k work at once. Somebody who writes on already is left alone.
+      if (!again && this.input.value.trim() === query && this.list.items().length) this.list.focus(this.list.items()[0]);
     } catch (error) {
       if (error.name !== "AbortError") this.fail(error, query);
     } finally {

@@ -52,7 +52,7 @@ class Sources {
   async load(quiet) {
     try {
       const answer = await get("/sources");
-      this.items = answer.items;
+      this.items = answer.sources;
       this.known = answer.health_known;
       this.draw();
     } catch (error) {
@@ -61,26 +61,26 @@ class Sources {
   }
 
   draw() {
-    const on = this.items.filter((i) => i.source.enabled);
+    const on = this.items.filter((s) => s.enabled);
     const ill = on.filter(isIll);
     this.said.textContent = `${plural(on.length, "source")} on, ${this.items.length - on.length} off${ill.length ? `, ${ill.length} with trouble` : ""}`;
     replace(this.problems, !this.known && this.items.length > 0 && h("p", { class: "notice" }, "The queue does not answer, so the state of the sources is not known just now."));
     const wanted = this.filter.value.trim().toLowerCase();
-    const rows = this.items.filter(({ source: s }) => !wanted || `${s.name} ${s.title || ""} ${s.url}`.toLowerCase().includes(wanted));
+    const rows = this.items.filter((s) => !wanted || `${s.name} ${s.title || ""} ${s.url}`.toLowerCase().includes(wanted));
     if (!this.items.length) return replace(this.body, teach());
     const busy = this.body.contains(document.activeElement) && document.activeElement.dataset.key;
     replace(this.body, h("table", {},
-      h("thead", {}, h("tr", {}, ["Source", "State", "Last success", "Next visit", "Articles", ""].map((t) => h("th", { scope: "col" }, t || h("span", { class: "hidden" }, "Actions"))))),
-      h("tbody", {}, rows.map((i) => this.row(i)))));
+      h("thead", {}, h("tr", {}, ["Source", "State", "Last success", "Next visit", "Articles", ""].map((t) => h("th", { scope: "col", class: t === "Articles" && "number" }, t || h("span", { class: "hidden" }, "Actions"))))),
+      h("tbody", {}, rows.map((s) => this.row(s)))));
     if (busy) this.body.querySelector(`[data-key="${CSS.escape(busy)}"]`)?.focus();
   }
 
-  row(item) {
-    const { source: s, health } = item;
+  row(s) {
+    const { health } = s;
     const { words, advice } = stateInWords(health?.state);
     const state = !s.enabled ? h("span", { class: "quiet" }, "off") : [
-      h("span", { class: `dot ${isIll(item) ? "bad" : health?.last_ms ? "ok" : ""}`, "aria-hidden": "true" }), words,
-      isIll(item) && [h("p", { class: "why-bad", dir: "auto" }, health.error, " ", time(health.error_ms)), advice && h("p", { class: "quiet" }, advice)]];
+      h("span", { class: `dot ${isIll(s) ? "bad" : health?.last_ms ? "ok" : ""}`, "aria-hidden": "true" }), words,
+      isIll(s) && [h("p", { class: "why-bad", dir: "auto" }, health.error, " ", time(health.error_ms)), advice && h("p", { class: "quiet" }, advice)]];
     return h("tr", { class: s.enabled ? "" : "off" },
       h("th", { scope: "row" }, h("span", { dir: "auto" }, s.title || s.name), h("span", { class: "quiet sub" }, outLink(s.url, webAddress(s.url)?.host || s.url), s.lang && ` · ${languageName(s.lang)}`)),
       h("td", { "data-label": "State" }, state),
@@ -104,7 +104,7 @@ class Sources {
   async remove(source) {
     try {
       await remove(`/sources/${part(source.name)}`);
-      toast(`${source.name} was removed.`, "Undo", async () => { await post("/sources", source); this.load(true); });
+      toast(`${source.name} was removed.`, "Undo", async () => { await post("/sources", { ...source, health: undefined }); this.load(true); });
       await this.load(true);
     } catch (error) {
       toast(`${error.title}: ${error.detail || ""}`);
@@ -149,8 +149,8 @@ class Sources {
   }
 }
 
-function isIll({ source, health }) {
-  return source.enabled && Boolean(health?.state) && !/^(ok|unchanged)$/.test(health.state);
+function isIll({ enabled, health }) {
+  return enabled && Boolean(health?.state) && !/^(ok|unchanged)$/.test(health.state);
 }
 
 function teach() {

@@ -2,7 +2,7 @@
 // Copyright (C) 2026 The Harkara authors
 // How is it: trouble first and in words, then the stages, the queues between them, the stores.
 import { get } from "../api.js";
-import { ago, count, errorBox, h, plural, replace, skeleton, time } from "../dom.js";
+import { ago, count, errorBox, h, plural, prose, replace, skeleton, time } from "../dom.js";
 
 export const title = "Status";
 const REFRESH_MS = 3000;
@@ -28,7 +28,7 @@ export function open(root) {
 
 function problems({ problems: list }) {
   if (!list.length) return h("p", { class: "all-well" }, h("span", { class: "dot ok", "aria-hidden": "true" }), "All is well.");
-  return h("section", { "aria-label": "Trouble" }, list.map((p) => h("div", { class: "error" }, h("h2", {}, p.what), p.advice && h("p", { class: "quiet" }, p.advice))));
+  return h("section", { "aria-label": "Trouble" }, list.map((p) => h("div", { class: "error" }, h("h2", {}, p.what), p.advice && h("p", { class: "quiet" }, prose(p.advice)))));
 }
 
 function stages({ stages: list, redis }) {
@@ -42,7 +42,7 @@ function stages({ stages: list, redis }) {
 function queues({ queues: list }) {
   if (!list.length) return null;
   return h("section", { class: "panel" }, h("h2", {}, "Queues"), h("table", {},
-    h("thead", {}, h("tr", {}, ["Stream", "Read by", "Waiting", "In work", "Bytes kept"].map((t) => h("th", { scope: "col" }, t)))),
+    h("thead", {}, h("tr", {}, ["Stream", "Read by", "Waiting", "In work", "Bytes kept"].map((t, i) => h("th", { scope: "col", class: i > 1 && "number" }, t)))),
     h("tbody", {}, list.map((q) => h("tr", {},
       h("th", { scope: "row" }, q.stream), h("td", { "data-label": "Read by" }, q.group),
       h("td", { "data-label": "Waiting", class: "number" }, count(q.lag)), h("td", { "data-label": "In work", class: "number" }, count(q.pending)),

@@ -27,8 +27,8 @@ class Watches {
   async load() {
     try {
       const [watches, subscribers] = await Promise.all([get("/watches"), get("/subscribers")]);
-      this.watches = watches.items;
-      this.subscribers = subscribers.items;
+      this.watches = watches.watches;
+      this.subscribers = subscribers.subscribers;
       this.draw();
     } catch (error) {
       replace(this.body, errorBox(error, () => this.load()));

@@ -337,7 +337,7 @@ static void the_status_tells_what_runs_and_what_does_not(void **state)
     assert_true(answer_has(&a, "\"docs\":3"));
     assert_true(answer_has(&a, "\"stream\":\"pages\""));
     assert_answer(a, 200, "\"redis\":{\"ok\":true");
-    assert_answer(ask(f, "GET /api/v1/deliveries", NULL), 200, "\"items\":[");
+    assert_answer(ask(f, "GET /api/v1/deliveries", NULL), 200, "\"deliveries\":[");
 }
 
 static void without_redis_searching_goes_on_and_changes_are_published_later(void **state)

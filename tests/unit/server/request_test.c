@@ -91,7 +91,7 @@ static void too_much_of_anything_is_refused(void **state)
     target[sizeof target - 1] = '\0';
     r = request_of(target, ERR_TOOBIG);
     arena_free(r.arena);
-    char many[REQUEST_PARAMS_MAX * 2 + 4] = "/?";
+    char many[REQUEST_PARAMS_MAX * 2 + 8] = "/?";
     for (int i = 0; i <= REQUEST_PARAMS_MAX; i++)
         strcat(many, "a&");
     many[strlen(many) - 1] = '\0';
