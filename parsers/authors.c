@@ -12,11 +12,12 @@ enum { NAME_MAX_BYTES = 80, NAME_WORDS_MAX = 6 };
 
 // What may stand before the names, longest first where one begins another.
 static const char *const openings[] = {
-    "written by", "story by", "posted by", "published by", "reported by", "words by",  "text by",    "authored by",
-    "article by", "by:",      "by",        "von",          "par",         "por",       "di",         "door",
-    "author:",    "authors:", "autor:",    "text:",        "av",          "af",        "przez",      "autor",
-    "автор:",     "автор",    "بقلم",      "كتب",          "کتبت",        "از",        "تحریر:",     "文/",
-    "文 / ",      "作者：",   "作者:",     "記者",         "记者",        "edited by", "opinion by", "analysis by",
+    "written by",  "story by",   "posted by", "published by", "reported by", "words by",   "text by",
+    "authored by", "article by", "by:",       "by",           "von",         "par",        "por",
+    "di",          "door",       "author:",   "authors:",     "autor:",      "text:",      "av",
+    "af",          "przez",      "autor",     "Автор:",       "автор:",      "Текст:",     "автор",
+    "بقلم",        "كتب",        "کتبت",      "از",           "تحریر:",      "文/",        "文 / ",
+    "作者：",      "作者:",      "記者",      "记者",         "edited by",   "opinion by", "analysis by",
 };
 
 // Words that join two names, with their spaces, and marks that do.
@@ -137,7 +138,7 @@ static size_t joint_at(struct view text)
 void authors_add(struct facts *f, struct view byline, struct arena *a)
 {
     struct view text = fact_text(byline, a);
-    if (text.n > FACT_MAX_BYTES)
+    if (text.n > FACT_MAX_BYTES || view_find(text, "://") < text.n || view_starts_nocase(text, "www."))
         return;
     size_t start = 0;
     for (size_t i = 0; i < text.n;) {

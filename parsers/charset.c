@@ -31,8 +31,8 @@ struct view charset_of_content_type(struct view type)
         char quote = rest.n > 0 ? rest.p[0] : '\0';
         if (quote == '"' || quote == '\'') {
             struct view value = view_from(rest, 1);
-            value.n = view_find_char(value, quote);
-            return value;
+            size_t end = view_find_char(value, quote);
+            return end < value.n ? (struct view){value.p, end} : (struct view){0};
         }
         size_t n = 0;
         while (n < rest.n && rest.p[n] != ';' && rest.p[n] != ' ' && rest.p[n] != '\t' && rest.p[n] != '\n')

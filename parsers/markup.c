@@ -23,8 +23,6 @@ struct builder {
     size_t depth;
     size_t steps;
     xmlParserCtxtPtr parser;
-    xmlEntity entity; // the answer of get_entity
-    char entity_text[8];
 };
 
 static struct view view_of_xml(const xmlChar *s)
@@ -192,24 +190,17 @@ static void on_xml_end(void *user, const xmlChar *name, const xmlChar *prefix, c
     close_element(user);
 }
 
-// "&nbsp;" and its kin are everywhere in feeds though XML declares only five. Declared entities are never read, so that
-// none can grow without bound.
-static xmlEntityPtr get_entity(void *user, const xmlChar *name)
+// "&nbsp;" and its kin are everywhere in feeds though XML declares only five. Entities that a document declares itself
+// are never read, so that none can grow without bound.
+static uint32_t named_character(struct view name)
 {
-    struct builder *b = user;
-    xmlEntityPtr standard = xmlGetPredefinedEntity(name);
-    const htmlEntityDesc *html = standard ? NULL : htmlEntityLookup(name);
-    if (!html)
-        return standard;
-    int n = xmlCopyChar(0, (xmlChar *)b->entity_text, (int)html->value);
-    b->entity_text[n] = '\0';
-    b->entity = (xmlEntity){.type = XML_ENTITY_DECL,
-                            .name = name,
-                            .etype = XML_INTERNAL_PREDEFINED_ENTITY,
-                            .content = (xmlChar *)b->entity_text,
-                            .orig = (xmlChar *)b->entity_text,
-                            .length = n};
-    return &b->entity;
+    char text[34];
+    if (name.n >= sizeof text)
+        return 0;
+    memcpy(text, name.p, name.n);
+    text[name.n] = '\0';
+    const htmlEntityDesc *entity = htmlEntityLookup((const xmlChar *)text);
+    return entity ? entity->value : 0;
 }
 
 void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree)
@@ -217,7 +208,7 @@ void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree)
     tree_init(ret_tree, a);
     CLEANUP(buf_done) struct buf clean;
     buf_init(&clean, MARKUP_MAX_BYTES);
-    scrub_xml(xml, &clean);
+    scrub_xml(xml, named_character, &clean);
     ret_tree->cut = buf_err(&clean) != OK;
     struct view text = buf_view(&clean);
     xmlParserCtxtPtr parser = text.n > 0 ? xmlCreateMemoryParserCtxt(text.p, (int)text.n) : NULL;
@@ -230,10 +221,9 @@ void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree)
                                    .characters = on_text,
                                    .ignorableWhitespace = on_text,
                                    .cdataBlock = on_text,
-                                   .getEntity = get_entity,
                                    .serror = on_error};
     parser->userData = &b;
-    xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC);
+    xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
     (void)xmlParseDocument(parser);
     close_all(&b);
     xmlFreeParserCtxt(parser);

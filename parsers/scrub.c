@@ -185,16 +185,27 @@ void scrub_html(struct view html, struct buf *out, struct scrubbed *ret)
 
 // ---- XML ---------------------------------------------------------------------------------------------------------
 
-// Whether '&' at p begins "&name;" or "&#…;" (XML 1.0 §4.1), with a name of at most 32 bytes.
-static bool is_reference(struct view rest)
+// The length of the reference that begins with this '&' (XML 1.0 §4.1), names of at most 32 bytes; 0 when it is none.
+static size_t reference_length(struct view rest)
 {
-    size_t i = 1;
-    if (i < rest.n && rest.p[i] == '#')
-        i++;
-    size_t start = i;
+    size_t start = rest.n > 1 && rest.p[1] == '#' ? 2 : 1, i = start;
     while (i < rest.n && i < 34 && ascii_is_alnum(rest.p[i]))
         i++;
-    return i > start && i < rest.n && rest.p[i] == ';';
+    return i > start && i < rest.n && rest.p[i] == ';' ? i + 1 : 0;
+}
+
+// Writes what stands for the '&' at the start of rest; returns how many bytes of rest that was.
+static size_t add_reference(struct view rest, scrub_entity_fn *entity, struct buf *out)
+{
+    size_t n = reference_length(rest);
+    uint32_t c = n > 0 && rest.p[1] != '#' ? entity((struct view){rest.p + 1, n - 2}) : 0;
+    if (n > 0 && rest.p[1] == '#')
+        buf_add(out, rest.p, n);
+    else if (c > 0)
+        buf_printf(out, "&#%u;", (unsigned)c);
+    else
+        buf_add_str(out, "&amp;");
+    return n > 0 && (c > 0 || rest.p[1] == '#') ? n : 1;
 }
 
 static bool is_control(char c)
@@ -202,22 +213,23 @@ static bool is_control(char c)
     return (unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r'; // XML 1.0 §2.2
 }
 
-void scrub_xml(struct view xml, struct buf *out)
+void scrub_xml(struct view xml, scrub_entity_fn *entity, struct buf *out)
 {
-    size_t cdata_end = 0;
-    for (size_t i = view_find_char(xml, '<'), run = i; i <= xml.n; i++) {
-        if (i < xml.n && i >= cdata_end && xml.p[i] == '<' && view_starts(view_from(xml, i), "<![CDATA[")) {
+    size_t cdata_end = 0, run = view_find_char(xml, '<');
+    for (size_t i = run; i < xml.n; i++) {
+        if (i >= cdata_end && xml.p[i] == '<' && view_starts(view_from(xml, i), "<![CDATA[")) {
             const char *end = memmem(xml.p + i, xml.n - i, "]]>", 3);
             cdata_end = end ? (size_t)(end - xml.p) : xml.n;
         }
-        bool bad = i < xml.n && is_control(xml.p[i]);
+        bool bad = is_control(xml.p[i]);
         // inside CDATA nothing is a reference (XML 1.0 §2.7)
-        bool bare = i < xml.n && i >= cdata_end && xml.p[i] == '&' && !is_reference(view_from(xml, i));
-        if (i < xml.n && !bad && !bare)
+        bool reference = i >= cdata_end && xml.p[i] == '&';
+        if (!bad && !reference)
             continue;
         buf_add(out, xml.p + run, i - run);
-        if (bare)
-            buf_add_str(out, "&amp;");
+        if (reference)
+            i += add_reference(view_from(xml, i), entity, out) - 1;
         run = i + 1;
     }
+    buf_add_view(out, view_from(xml, run));
 }

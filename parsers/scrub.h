@@ -21,7 +21,10 @@ struct scrubbed {
 
 // Appends the cleaned HTML to out. html must outlive ret.
 void scrub_html(struct view html, struct buf *out, struct scrubbed *ret);
-// For XML: drops what stands before the first '<' and control characters, escapes a '&' that begins no reference.
-void scrub_xml(struct view xml, struct buf *out);
+// The code point of a named character ("eacute"), 0 for none.
+typedef uint32_t scrub_entity_fn(struct view name);
+// For XML: drops what stands before the first '<' and control characters, turns named references into numeric ones (a
+// reader that has met an error forgets the names) and escapes a '&' that begins no reference.
+void scrub_xml(struct view xml, scrub_entity_fn *entity, struct buf *out);
 
 #endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// Bylines and the weighing of witnesses about title, date and author.
+#include "core/clock.h"
+#include "parsers/authors.h"
+#include "parsers/facts.h"
+#include "parsers/hints.h"
+#include "parsers/markup.h"
+#include "tests/support/unit.h"
+
+#include <string.h>
+
+static const int64_t now_ms = INT64_C(1795392000000); // 2026-11-23
+
+static void expect_names(const char *byline, const char *expected)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    CLEANUP(buf_done) struct buf got;
+    struct facts f = {.publisher = VIEW_LIT("The Example Herald")};
+    buf_init(&got, 4096);
+    authors_add(&f, view_of(byline), a);
+    for (size_t i = 0; i < f.author_count; i++)
+        buf_printf(&got, "%s%.*s", i ? "|" : "", VIEW_ARG(f.authors[i]));
+    if (!view_is(buf_view(&got), expected))
+        fail_msg("<%s> gives <%.*s>, not <%s>", byline, VIEW_ARG(buf_view(&got)), expected);
+}
+
+static void bylines_give_people(void **state)
+{
+    (void)state;
+    expect_names("By Amina Khan", "Amina Khan");
+    expect_names("By Amina Khan and Tom Reed, Staff Writer", "Amina Khan|Tom Reed");
+    expect_names("Von Lena Vogt und Jürgen Öz", "Lena Vogt|Jürgen Öz");
+    expect_names("por Ana Díaz y Luis Peña", "Ana Díaz|Luis Peña");
+    expect_names("Автор: Иван Петров", "Иван Петров");
+    expect_names("تحریر: احمد نواز", "احمد نواز");
+    expect_names("Byron Wells", "Byron Wells");
+    expect_names("Tom Reed; Tom Reed", "Tom Reed");
+    expect_names("Andy Anders", "Andy Anders");
+    expect_names("Robert Downey Jr.", "Robert Downey Jr.");
+}
+
+static void what_is_no_person_is_no_author(void **state)
+{
+    (void)state;
+    expect_names("Staff", "");
+    expect_names("Reuters", "");
+    expect_names("The Example Herald", "");
+    expect_names("https://news.example/a", "");
+    expect_names("desk@news.example", "");
+    expect_names("Web Desk", "");
+    expect_names("20 November 2026", "");
+    expect_names("", "");
+}
+
+static void find(const char *html, struct arena *a, struct facts *f)
+{
+    struct tree *t = arena_alloc(a, sizeof *t);
+    struct scrubbed *found = arena_alloc(a, sizeof *found);
+    markup_read_html(view_of(html), a, t, found);
+    facts_find(
+        &(struct facts_in){.tree = t, .jsonld = found, .url = VIEW_LIT("https://news.example/s"), .now_ms = now_ms}, a,
+        f);
+}
+
+static void the_heading_is_the_title_where_others_agree(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct facts f;
+    find("<title>Quay opens in spring - Herald</title><h1>Herald</h1><h1>Quay opens in spring</h1>", a, &f);
+    assert_true(view_is(f.title, "Quay opens in spring"));
+    find("<title>Quay opens in spring | Herald</title><p>x", a, &f);
+    assert_true(view_is(f.title, "Quay opens in spring"));
+    find("<meta property=og:title content='Quay &amp;amp; boats'><h1>Something else entirely</h1>", a, &f);
+    assert_true(view_is(f.title, "Quay & boats"));
+    find("<p>no title at all</p>", a, &f);
+    assert_true(view_is(f.title, ""));
+}
+
+static void expect_day(const char *html, int day)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct facts f;
+    find(html, a, &f);
+    int64_t expected = day ? clock_days(2026, 11, day) * INT64_C(86400000) : 0;
+    if (f.published.ms / 86400000 * 86400000 != expected)
+        fail_msg("%s", html);
+}
+
+static void the_date_comes_from_the_best_witness(void **state)
+{
+    (void)state;
+    expect_day("<meta property=article:published_time content=2026-11-20T10:00:00Z><time datetime=2026-11-01>x</time>",
+               20);
+    expect_day("<meta itemprop=datePublished content=2026-11-19>", 19);
+    expect_day("<div itemprop='datePublished dateModified'>18 November 2026</div>", 18);
+    expect_day("<p>words</p><time datetime=2026-11-17T01:00:00Z>x</time>", 17);
+    expect_day("<span class=post-date>Nov 16, 2026</span>", 16);
+    expect_day("<p>On 3 November 2026 nothing happened.</p>", 0);
+}
+
+static void names_of_elements_are_cut_into_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html;
+        uint32_t hints;
+    } cases[] = {
+        {"<div class=header>", 0},
+        {"<div class=shadow>", 0},
+        {"<div class=ad-slot>", HINT_PROMO},
+        {"<div class=relatedPosts__list>", HINT_RELATED},
+        {"<div class=content-with-sidebar>", HINT_BODY},
+        {"<div class=caption>", HINT_CAPTION},
+        {"<div class='md:hidden w-[10px]'>", 0},
+        {"<div itemprop=articleBody>", HINT_BODY | HINT_ARTICLE},
+        {"<div class=cookieConsent>", HINT_CONSENT},
+    };
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tree t;
+        markup_read_html(view_of(cases[i].html), a, &t, NULL);
+        if (hints_of(node_find(t.root, TAG_DIV)) != cases[i].hints)
+            fail_msg("%s: %x", cases[i].html, hints_of(node_find(t.root, TAG_DIV)));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bylines_give_people),
+        cmocka_unit_test(what_is_no_person_is_no_author),
+        cmocka_unit_test(the_heading_is_the_title_where_others_agree),
+        cmocka_unit_test(the_date_comes_from_the_best_witness),
+        cmocka_unit_test(names_of_elements_are_cut_into_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

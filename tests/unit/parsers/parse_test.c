@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// The parse stage with a real Redis: pages in, docs and links out, failures where they belong, hints and hostile input.
+#include "core/buf.h"
+#include "core/clock.h"
+#include "core/health.h"
+#include "parsers/parse.h"
+#include "tests/support/redis_server.h"
+#include "tests/support/unit.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct redis_server server;
+static struct config config;
+static char quiet[] = "error";
+static const int64_t now_ms = INT64_C(1795392000000);
+
+static const char article[] =
+    "<html lang=\"en\"><head><title>A harbour opens</title></head><body><p>The harbour of the town opens in spring, "
+    "as its keeper said on Friday to a crowd that had waited for the news all winter long.</p><p>Ships of any size may "
+    "moor at the new quay, and boats keep their old places on the inner side of it.</p></body></html>";
+static const char feed[] =
+    "<rss version=\"2.0\"><channel><title>T</title><item><title>A harbour opens</title><link>https://news.example/a"
+    "</link><author>Amina Khan</author><pubDate>Fri, 20 Nov 2026 09:30:00 GMT</pubDate></item></channel></rss>";
+
+static int start(void **state)
+{
+    (void)state;
+    redis_server_start(&server);
+    config = (struct config){.data = server.dir, .redis = server.address, .log = quiet};
+    config.crawler.max_body_bytes = 1 << 20;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    redis_server_stop(&server);
+    return 0;
+}
+
+// ---- one page ----------------------------------------------------------------------------------------------------
+
+static void parse(struct page page, struct view body, struct arena *a, struct parsed *ret)
+{
+    struct http_response response = {.status = 200, .body = body};
+    if (page.url.n == 0)
+        page.url = VIEW_LIT("https://news.example/a");
+    page.fetched_ms = now_ms;
+    assert_int_equal(parse_page(&page, &response, a, ret), OK);
+}
+
+static void hints_of_the_feed_fill_what_the_page_does_not_say(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct parsed p;
+    struct page page = {.hint = {VIEW_LIT("From the feed"), VIEW_LIT("Amina Khan"), now_ms - 1000}};
+    parse(page, view_of(article), a, &p);
+    assert_true(view_is(p.doc->title, "A harbour opens"));
+    assert_int_equal(p.doc->author_count, 1);
+    assert_true(view_is(p.doc->authors[0], "Amina Khan"));
+    assert_int_equal(p.doc->published_ms, now_ms - 1000);
+    doc_free(p.doc);
+}
+
+static void a_page_and_its_address_with_tracking_are_one_doc(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct parsed one, two;
+    parse((struct page){.url = VIEW_LIT("https://news.example/a")}, view_of(article), a, &one);
+    parse((struct page){.url = VIEW_LIT("https://news.example/a?utm_source=x#top")}, view_of(article), a, &two);
+    assert_int_equal(one.doc->id.n, 32);
+    assert_true(view_equals(one.doc->id, two.doc->id));
+    doc_free(one.doc);
+    doc_free(two.doc);
+}
+
+static void a_feed_is_a_feed_even_where_an_article_was_expected(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct parsed p;
+    parse((struct page){.kind = PAGE_ARTICLE, .source = VIEW_LIT("example")}, view_of(feed), a, &p);
+    assert_string_equal(p.what, "feed");
+    assert_null(p.doc);
+    assert_int_equal(p.link_count, 1);
+    assert_true(view_is(p.links[0].source, "example"));
+    assert_true(view_is(p.links[0].hint.author, "Amina Khan"));
+}
+
+// ---- hostile input -----------------------------------------------------------------------------------------------
+
+static void add_times(struct buf *out, const char *text, size_t times)
+{
+    for (size_t i = 0; i < times; i++)
+        buf_add_str(out, text);
+}
+
+// Whatever it gives, it must end, soon, and leave the rest of the process alone.
+static void survives(struct buf *page)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct parsed p;
+    int64_t start_ms = clock_mono_ms();
+    parse((struct page){.kind = PAGE_ARTICLE}, buf_view(page), a, &p);
+    parse((struct page){.kind = PAGE_FEED}, buf_view(page), a, &p);
+    doc_free(p.doc);
+    assert_true(clock_mono_ms() - start_ms < 60000); // far above what it takes, far below what a bad algorithm takes
+    buf_clear(page);
+}
+
+static void hostile_pages_end_in_bounded_time(void **state)
+{
+    (void)state;
+    CLEANUP(buf_done) struct buf page;
+    buf_init(&page, 64 << 20);
+    add_times(&page, "<div>", 400000);
+    survives(&page);
+    add_times(&page, "<b><i>", 400000);
+    add_times(&page, "</u>", 400000);
+    survives(&page);
+    buf_add_str(&page, "<p ");
+    for (int i = 0; i < 400000; i++)
+        buf_printf(&page, "a%d=1 ", i);
+    buf_add_str(&page, ">text</p>");
+    survives(&page);
+    add_times(&page, "<a href=\"", 400000);
+    survives(&page);
+    add_times(&page, "<table><tr><td>cell", 100000);
+    survives(&page);
+    add_times(&page, "<!-- <script> ", 400000);
+    survives(&page);
+    add_times(&page, "word ", 10 << 20); // 50 MB
+    survives(&page);
+    buf_add_str(&page, "<rss><channel>");
+    add_times(&page, "<item>", 400000);
+    survives(&page);
+    buf_add_str(&page, "<html><p>");
+    buf_add(&page, "a\0b\0\xE2\x82", 6);
+    survives(&page);
+}
+
+// ---- the stage ---------------------------------------------------------------------------------------------------
+
+static void publish_page(struct stage *s, struct page page, const char *block, struct arena *a)
+{
+    CLEANUP(buf_done) struct buf meta, record;
+    struct json_writer w;
+    struct queue_item item = {.stream = "pages"};
+    buf_init(&meta, 1 << 16);
+    buf_init(&record, 1 << 20);
+    json_init(&w, &meta);
+    page.fetched_ms = now_ms;
+    page.status = 200;
+    page_write(&page, &w);
+    if (block) {
+        struct warc_record r = {.type = WARC_RESPONSE,
+                                .target_uri = page.url,
+                                .date_ms = now_ms,
+                                .content_type = VIEW_LIT("application/http; msgtype=response"),
+                                .block = view_of(block)};
+        assert_int_equal(warc_write(&r, &record, NULL), OK);
+    } else {
+        buf_add_str(&record, "this is no record");
+    }
+    item.meta = arena_copy(a, buf_view(&meta));
+    item.body = arena_copy(a, buf_view(&record));
+    assert_int_equal(queue_publish(s->queue, &item, 1, NULL, 0), OK);
+}
+
+static void *run(void *stage)
+{
+    return (void *)(intptr_t)parse_run(stage);
+}
+
+// Waits until nothing is left for the group.
+static void wait_until_parsed(struct stage *s)
+{
+    struct queue_stat stats[QUEUE_STAT_MAX];
+    for (int64_t deadline = clock_mono_ms() + 30000;;) {
+        size_t n;
+        int64_t open = 0;
+        assert_int_equal(queue_stats(s->queue, stats, &n), OK);
+        for (size_t i = 0; i < n; i++)
+            if (strcmp(stats[i].stream, "pages") == 0)
+                open += stats[i].lag + stats[i].pending;
+        if (open == 0)
+            return;
+        assert_true(clock_mono_ms() < deadline);
+        clock_sleep_ms(10);
+    }
+}
+
+static void check_docs(struct stage *s)
+{
+    struct queue_batch b;
+    struct doc *d;
+    assert_int_equal(queue_read(s->queue, "docs", "index", "index-1", 10, 1000, &b), OK);
+    assert_int_equal(b.count, 1);
+    assert_int_equal(doc_read(b.messages[0].body, &d, NULL), OK);
+    assert_true(view_is(d->title, "A harbour opens"));
+    assert_int_equal(d->block_count, 2);
+    assert_true(view_find(b.messages[0].meta, "\"rev\":1") < b.messages[0].meta.n);
+    doc_free(d);
+    queue_batch_done(&b);
+}
+
+static void check_links(struct stage *s, struct arena *a)
+{
+    struct queue_batch b;
+    struct link l;
+    assert_int_equal(queue_read(s->queue, "links", "crawl", "crawl-1", 10, 1000, &b), OK);
+    assert_int_equal(b.count, 1);
+    assert_int_equal(link_read(b.messages[0].meta, a, &l), OK);
+    assert_true(view_is(l.url, "https://news.example/a"));
+    assert_int_equal(l.hint.published_ms, INT64_C(1795167000000));
+    queue_batch_done(&b);
+}
+
+static void pages_become_docs_and_links_and_failures_are_told(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct stage stage, watcher;
+    struct errmsg m;
+    pthread_t thread;
+    void *ended;
+    assert_int_equal(stage_open(&config, "parse", 1, &stage, &m), OK);
+    assert_int_equal(stage_open(&config, "test", 1, &watcher, &m), OK);
+    struct page page = {.url = VIEW_LIT("https://news.example/a"), .source = VIEW_LIT("example")};
+    publish_page(&watcher, page, arena_printf(a, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n%s", article), a);
+    page.kind = PAGE_FEED;
+    publish_page(&watcher, page, arena_printf(a, "HTTP/1.1 200 OK\r\n\r\n%s", feed), a);
+    page.source = VIEW_LIT("broken");
+    publish_page(&watcher, page, arena_printf(a, "HTTP/1.1 200 OK\r\n\r\n%s", article), a);
+    publish_page(&watcher, page, NULL, a);
+    assert_int_equal(pthread_create(&thread, NULL, run, &stage), 0);
+    wait_until_parsed(&watcher);
+    stage_stop();
+    assert_int_equal(pthread_join(thread, &ended), 0);
+    assert_int_equal((intptr_t)ended, OK);
+    check_docs(&watcher);
+    check_links(&watcher, a);
+    int64_t dead;
+    assert_int_equal(queue_dead_count(watcher.queue, &dead), OK);
+    assert_int_equal(dead, 1);
+    struct health h;
+    assert_int_equal(health_read(watcher.redis, VIEW_LIT("broken"), a, &h), OK);
+    assert_true(view_is(h.state, "parse"));
+    assert_int_equal(h.failed, 1);
+    stage_close(&stage);
+    stage_close(&watcher);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hints_of_the_feed_fill_what_the_page_does_not_say),
+        cmocka_unit_test(a_page_and_its_address_with_tracking_are_one_doc),
+        cmocka_unit_test(a_feed_is_a_feed_even_where_an_article_was_expected),
+        cmocka_unit_test(hostile_pages_end_in_bounded_time),
+        cmocka_unit_test(pages_become_docs_and_links_and_failures_are_told),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
