@@ -73,6 +73,16 @@ void redis_server_start(struct redis_server *s)
     redis_server_restart(s);
 }
 
+void redis_server_settle(struct redis_server *s)
+{
+    struct redis *r = redis_server_connect(s);
+    enum err err = redis_call(r, NULL, "CONFIG SET appendfsync always"); // written before the reply to this
+    CHECK(err == OK);
+    err = redis_call(r, NULL, "CONFIG SET appendfsync %s", s->fsync);
+    CHECK(err == OK);
+    redis_free(r);
+}
+
 void redis_server_kill(struct redis_server *s)
 {
     if (!s->pid)

@@ -19,6 +19,9 @@ struct redis_server {
 
 // Starts it in a new directory, and waits until it answers; fails the test when it does not.
 void redis_server_start(struct redis_server *s);
+// Has it write out all that it said yes to so far. Without this a killed server may forget the last two seconds, where
+// the disk is busy: "everysec" puts off its writes while a synchronisation is under way.
+void redis_server_settle(struct redis_server *s);
 // SIGKILL, as a crash; the socket and the AOF stay.
 void redis_server_kill(struct redis_server *s);
 // Starts it again on what the last one left; restart also waits until it answers.

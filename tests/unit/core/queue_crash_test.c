@@ -183,14 +183,13 @@ static void work_survives_kills_of_redis_as_it_is_run(void **state)
     (void)state;
     static void *(*const runs[])(void *) = {run_parse, run_index, run_match};
     struct player source = player_new();
-    assert_int_equal(redis_call(source.redis, NULL, "CONFIG SET appendfsync always"), OK);
     for (int i = 0; i < COUNT; i++) {
         char text[16];
         snprintf(text, sizeof text, "%d", i);
         struct queue_item page = {.stream = "pages", .meta = view_of(text), .body = view_of(text)};
         assert_int_equal(queue_publish(source.queue, &page, 1, NULL, 0), OK);
     }
-    assert_int_equal(redis_call(source.redis, NULL, "CONFIG SET appendfsync everysec"), OK);
+    redis_server_settle(&stand_server);
     player_kill(&source);
     nothing_is_forgotten = false;
     run_against_kills(runs, ARRAY_LEN(runs));
@@ -201,6 +200,7 @@ static void what_redis_said_yes_to_survives_kills_when_it_syncs_always(void **st
     (void)state;
     static void *(*const runs[])(void *) = {run_publisher, run_index, run_match};
     stand_server.fsync = "always";
+    redis_server_settle(&stand_server);
     redis_server_kill(&stand_server);
     redis_server_restart(&stand_server);
     nothing_is_forgotten = true;

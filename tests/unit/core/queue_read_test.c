@@ -240,6 +240,7 @@ static void what_a_lost_reply_delivered_is_read_again(void **state)
     struct redis *other = redis_server_connect(&stand_server);
     assert_int_equal(redis_call(other, NULL, "XREADGROUP GROUP index index-1 STREAMS " REDIS_PREFIX "docs >"), OK);
     redis_free(other);
+    redis_server_settle(&stand_server);
     redis_server_kill(&stand_server);
     struct queue_batch b;
     assert_int_equal(queue_read(p.queue, "docs", "index", "index-1", 10, 0, &b), ERR_DOWN);

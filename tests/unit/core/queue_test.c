@@ -255,6 +255,7 @@ static void a_redis_that_is_down_is_told_by_every_call(void **state)
     size_t n;
     int64_t dead;
     assert_true(queue_has_room(p.queue, "hits"));
+    redis_server_settle(&stand_server);
     redis_server_kill(&stand_server);
     assert_int_equal(queue_new(p.redis, &stand_options, &q), ERR_DOWN);
     assert_int_equal(queue_publish(p.queue, &item, 1, NULL, 0), ERR_DOWN);

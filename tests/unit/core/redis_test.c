@@ -147,6 +147,7 @@ static void a_killed_server_is_down_and_a_restarted_one_is_found_again(void **st
 {
     (void)state;
     assert_int_equal(redis_call(redis, NULL, "SET kept yes"), OK);
+    redis_server_settle(&server);
     redis_server_kill(&server);
     assert_int_equal(redis_call(redis, NULL, "GET kept"), ERR_DOWN);
     redis_server_restart(&server);
