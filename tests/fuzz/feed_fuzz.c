@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// fuzzes: parsers/feed
+#include "core/utf8.h"
+#include "parsers/parse.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct page page = {.url = VIEW_LIT("https://news.example/feed"),
+                        .kind = size % 2 ? PAGE_FEED : PAGE_SITEMAP,
+                        .fetched_ms = INT64_C(1795392000000)};
+    struct http_response response = {.status = 200, .body = {(const char *)data, size}};
+    struct parsed p;
+    CHECK(parse_page(&page, &response, a, &p) == OK && p.what && !p.doc);
+    for (size_t i = 0; i < p.link_count; i++)
+        CHECK(utf8_is_valid(p.links[i].hint.title) && view_starts(p.links[i].url, "http"));
+    return 0;
+}
