@@ -35,9 +35,9 @@ static void write_next(struct json_writer *w, size_t count, int64_t limit, int64
 
 void api_hits(struct api *api, const struct request *req, struct response *resp)
 {
-    int64_t before, limit;
+    int64_t before = 0, limit = 0;
     struct db *db = api_page(req, resp, &before, &limit) ? api_db(api, resp) : NULL;
-    struct hit_row *rows;
+    struct hit_row *rows = NULL;
     struct outbox_counts counts;
     size_t count;
     if (!db)
@@ -64,7 +64,7 @@ void api_hit(struct api *api, const struct request *req, struct response *resp)
 {
     int64_t number;
     struct db *db = api_captured_number(req, 0, resp, &number) ? api_db(api, resp) : NULL;
-    struct hit_row *rows;
+    struct hit_row *rows = NULL;
     size_t count;
     if (!db)
         return;
@@ -110,7 +110,7 @@ static void write_delivery(struct json_writer *w, const struct delivery_row *row
 
 void api_deliveries(struct api *api, const struct request *req, struct response *resp)
 {
-    int64_t before, limit;
+    int64_t before = 0, limit = 0;
     struct db *db = api_page(req, resp, &before, &limit) ? api_db(api, resp) : NULL;
     struct delivery_row *rows;
     size_t count;
@@ -142,7 +142,7 @@ void api_live(struct api *api, const struct request *req, struct response *resp)
         return;
     }
     struct db *db = api_db(api, resp);
-    struct hit_row *rows;
+    struct hit_row *rows = NULL;
     size_t count;
     if (!db || !api_check(resp, outbox_hits(db, INT64_MAX, 1, req->arena, &rows, &count), PROBLEM_PARAM, NULL))
         return;
@@ -189,7 +189,7 @@ void api_hits_send_new(struct db *db, struct http *http)
     if (after == INT64_MAX)
         return;
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
-    struct hit_row *rows;
+    struct hit_row *rows = NULL;
     size_t count;
     enum err err = outbox_hits(db, INT64_MAX, 1, a, &rows, &count);
     if (!err && count > 0 && rows[0].number > after)

@@ -181,7 +181,7 @@ void api_doc_marks(struct api *api, const struct request *req, struct response *
     CLEANUP(doc_cleanup) struct doc *doc = query ? find_doc(api, req, resp) : NULL;
     if (!doc)
         return;
-    struct subject *subject;
+    struct subject *subject = NULL;
     struct verdict verdict;
     enum err err = subject_new(doc, req->arena, &subject);
     if (!err)

@@ -66,8 +66,8 @@ static int bind_and_listen(const struct addrinfo *where)
 
 enum err listen_open(const char *address, int *ret_fd, struct errmsg *m)
 {
-    struct view host;
-    int port;
+    struct view host = {0};
+    int port = 0;
     enum err err = listen_split(address, &host, &port, m);
     if (err)
         return err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Talking to the server: the session token, requests, errors in words. The token comes once in the address (#token=…),
-// which no server and no log sees, and is kept for this tab only.
+// Talking to the server: the session token, requests, errors in words. The token comes once in the address,
+// behind the # where no server and no log sees it, and is kept for this tab only.
 
 const KEY = "harkara.token";
 
@@ -39,7 +39,10 @@ export async function failure(response) {
   try {
     problem = await response.json();
   } catch {
-    problem = { title: `The server answered ${response.status}`, advice: "Try again; the log of the serve stage has the reason." };
+    problem = {
+      title: `The server answered ${response.status}`,
+      advice: "Try again; the log of the serve stage has the reason.",
+    };
   }
   if (response.status === 401) window.dispatchEvent(new Event("harkara-locked"));
   return new ApiError({ ...problem, status: response.status });

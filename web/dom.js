@@ -41,7 +41,12 @@ export function passages(list) {
 }
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const STEPS = [[60e3, 1e3, "second"], [3600e3, 60e3, "minute"], [86400e3, 3600e3, "hour"], [30 * 86400e3, 86400e3, "day"]];
+const STEPS = [
+  [60e3, 1e3, "second"],
+  [3600e3, 60e3, "minute"],
+  [86400e3, 3600e3, "hour"],
+  [30 * 86400e3, 86400e3, "day"],
+];
 const dayForm = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const fullForm = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
@@ -91,11 +96,23 @@ export function webAddress(text) {
 export function outLink(text, ...children) {
   const url = webAddress(text);
   if (!url) return h("span", {}, ...children);
-  return h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer external", title: `Opens ${url.host} in a new tab` }, ...children);
+  return h(
+    "a",
+    { href: url.href, target: "_blank", rel: "noopener noreferrer external", title: `Opens ${url.host} in a new tab` },
+    ...children,
+  );
 }
 
 export function emptyState(title, ...children) {
   return h("section", { class: "empty" }, h("h2", {}, title), ...children);
+}
+
+/** Columns are [heading, class]; rows are <tr>s. */
+export function table(columns, rows) {
+  const headings = columns.map(([text, kind]) =>
+    h("th", { scope: "col", class: kind }, text || h("span", { class: "hidden" }, "Actions")),
+  );
+  return h("table", {}, h("thead", {}, h("tr", {}, headings)), h("tbody", {}, rows));
 }
 
 /** Our own sentences, where `backticks` stand for what is typed. */
@@ -105,21 +122,42 @@ export function prose(text) {
 
 /** An error as a person needs it: what, why, what to do. */
 export function errorBox(error, retry) {
-  return h("section", { class: "error", role: "alert" },
+  return h(
+    "section",
+    { class: "error", role: "alert" },
     h("h2", {}, error.title || "That did not work"),
     error.detail && h("p", { dir: "auto" }, error.detail),
     error.advice && h("p", { class: "quiet" }, prose(error.advice)),
-    retry && h("button", { type: "button", onclick: retry }, "Try again"));
+    retry && h("button", { type: "button", onclick: retry }, "Try again"),
+  );
 }
 
 export function skeleton(rows = 6) {
-  return h("div", { class: "skeleton", "aria-hidden": "true" }, Array.from({ length: rows }, () => h("div", {}, h("i"), h("i"), h("i"))));
+  return h(
+    "div",
+    { class: "skeleton", "aria-hidden": "true" },
+    Array.from({ length: rows }, () => h("div", {}, h("i"), h("i"), h("i"))),
+  );
 }
 
 /** A message that goes by itself; with an action it stays long enough to take it. */
 export function toast(text, action, run) {
   const box = h("div", { class: "toast" }, h("span", { dir: "auto" }, text));
-  if (action) box.append(h("button", { type: "button", class: "plain", onclick: () => { box.remove(); run(); } }, action));
+  if (action)
+    box.append(
+      h(
+        "button",
+        {
+          type: "button",
+          class: "plain",
+          onclick: () => {
+            box.remove();
+            run();
+          },
+        },
+        action,
+      ),
+    );
   document.getElementById("toasts").append(box);
   setTimeout(() => box.remove(), action ? 10000 : 5000);
 }

@@ -8,11 +8,17 @@ let page = {};
 let view = {};
 let leader = 0;
 
-export function setPageKeys(keys) { page = keys; }
-export function setViewKeys(keys) { view = keys || {}; }
+export function setPageKeys(keys) {
+  page = keys;
+}
+export function setViewKeys(keys) {
+  view = keys || {};
+}
 
 function isWriting(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 function onKey(event) {

@@ -18,8 +18,12 @@ export class List {
     });
   }
 
-  items() { return [...this.root.querySelectorAll("[data-item]")]; }
-  current() { return this.selected && this.root.contains(this.selected) ? this.selected : null; }
+  items() {
+    return [...this.root.querySelectorAll("[data-item]")];
+  }
+  current() {
+    return this.selected && this.root.contains(this.selected) ? this.selected : null;
+  }
 
   select(item) {
     if (!item) return;
@@ -53,6 +57,11 @@ export class List {
   }
 
   keys() {
-    return { j: () => this.move(1), k: () => this.move(-1), o: () => this.openCurrent(), Enter: () => this.openCurrent() };
+    return {
+      j: () => this.move(1),
+      k: () => this.move(-1),
+      o: () => this.openCurrent(),
+      Enter: () => this.openCurrent(),
+    };
   }
 }

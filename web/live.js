@@ -51,10 +51,11 @@ async function read(memory, signal, onHit, onState) {
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) parse(piece.value);
 }
 
-const sleep = (ms, signal) => new Promise((done) => {
-  setTimeout(done, ms);
-  signal.addEventListener("abort", done);
-});
+const sleep = (ms, signal) =>
+  new Promise((done) => {
+    setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
 
 /** Reads the stream again and again until signal says enough. False: the token is not accepted. */
 async function readOn(memory, signal, onHit, onState) {
@@ -100,9 +101,19 @@ async function followTogether(memory, onHit, onState) {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   await navigator.locks.request("harkara.live", async () => {
     leads = true;
-    await readOn(memory, enough.signal,
-      (hit) => { channel.postMessage({ hit }); onHit(hit); },
-      (next) => { state = next; channel.postMessage({ state }); onState(next); });
+    await readOn(
+      memory,
+      enough.signal,
+      (hit) => {
+        channel.postMessage({ hit });
+        onHit(hit);
+      },
+      (next) => {
+        state = next;
+        channel.postMessage({ state });
+        onState(next);
+      },
+    );
     leads = false;
   });
   channel.close();
@@ -113,7 +124,7 @@ async function followAlone(memory, onHit, onState) {
     const enough = new AbortController();
     const onHide = () => document.visibilityState === "hidden" && enough.abort();
     document.addEventListener("visibilitychange", onHide);
-    const accepted = document.visibilityState === "hidden" || await readOn(memory, enough.signal, onHit, onState);
+    const accepted = document.visibilityState === "hidden" || (await readOn(memory, enough.signal, onHit, onState));
     document.removeEventListener("visibilitychange", onHide);
     if (!accepted) return;
     await new Promise((done) => {

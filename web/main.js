@@ -106,8 +106,17 @@ function go(path) {
 }
 
 function showNav() {
-  replace(document.getElementById("nav"), PLACES.map((p) => h("a", { href: `#/${p.path}`, "data-path": p.path, title: `${p.view.title} (g ${p.key})` },
-    p.view.title, p.path === "inbox" && h("span", { id: "unread", class: "badge", hidden: true }))));
+  replace(
+    document.getElementById("nav"),
+    PLACES.map((p) =>
+      h(
+        "a",
+        { href: `#/${p.path}`, "data-path": p.path, title: `${p.view.title} (g ${p.key})` },
+        p.view.title,
+        p.path === "inbox" && h("span", { id: "unread", class: "badge", hidden: true }),
+      ),
+    ),
+  );
 }
 
 // ---- the gate --------------------------------------------------------------------------------------------------
@@ -122,29 +131,71 @@ function showGate(refused = false) {
     setToken(input.value.trim());
     start();
   };
-  replace(main, h("section", { class: "gate" },
-    h("h1", {}, "Harkara"),
-    refused && h("p", { class: "notice", role: "alert" }, "That token is not the one of this server."),
-    h("p", {}, "This page opens with the address that ", h("code", {}, "harkara up"), " prints when it starts. It carries a token which only you have."),
-    h("p", { class: "quiet" }, "No longer on the screen? The token stands in the file ", h("code", {}, "token"), " of the data directory; paste it here."),
-    h("form", { onsubmit: enter }, input, h("button", { class: "primary", type: "submit" }, "Open"))));
+  replace(
+    main,
+    h(
+      "section",
+      { class: "gate" },
+      h("h1", {}, "Harkara"),
+      refused && h("p", { class: "notice", role: "alert" }, "That token is not the one of this server."),
+      h(
+        "p",
+        {},
+        "This page opens with the address that ",
+        h("code", {}, "harkara up"),
+        " prints when it starts. It carries a token which only you have.",
+      ),
+      h(
+        "p",
+        { class: "quiet" },
+        "No longer on the screen? The token stands in the file ",
+        h("code", {}, "token"),
+        " of the data directory; paste it here.",
+      ),
+      h("form", { onsubmit: enter }, input, h("button", { class: "primary", type: "submit" }, "Open")),
+    ),
+  );
   input.focus();
 }
 
 // ---- help, theme, live -----------------------------------------------------------------------------------------
 
 const HELP = [
-  ["/", "search"], ["j  k", "next, previous"], ["o", "open"], ["r", "read or unread"], ["n", "show new hits"], ["a", "add a source or watch"], ["Esc", "close"],
-  ...PLACES.map((p) => [`g ${p.key}`, p.view.title.toLowerCase()]), ["?", "this help"],
+  ["/", "search"],
+  ["j  k", "next, previous"],
+  ["o", "open"],
+  ["r", "read or unread"],
+  ["n", "show new hits"],
+  ["a", "add a source or watch"],
+  ["Esc", "close"],
+  ...PLACES.map((p) => [`g ${p.key}`, p.view.title.toLowerCase()]),
+  ["?", "this help"],
 ];
 
 function toggleHelp() {
   const dialog = document.getElementById("help");
   if (dialog.open) return dialog.close();
-  replace(dialog,
+  replace(
+    dialog,
     h("h2", { id: "help-title" }, "Keys"),
-    h("dl", { class: "keys" }, HELP.map(([keys, what]) => h("div", {}, h("dt", {}, keys.split(/\s+/).map((k) => h("kbd", {}, k))), h("dd", {}, what)))),
-    h("form", { method: "dialog" }, h("button", { class: "primary" }, "Close")));
+    h(
+      "dl",
+      { class: "keys" },
+      HELP.map(([keys, what]) =>
+        h(
+          "div",
+          {},
+          h(
+            "dt",
+            {},
+            keys.split(/\s+/).map((k) => h("kbd", {}, k)),
+          ),
+          h("dd", {}, what),
+        ),
+      ),
+    ),
+    h("form", { method: "dialog" }, h("button", { class: "primary" }, "Close")),
+  );
   dialog.showModal();
 }
 
@@ -177,7 +228,9 @@ async function start() {
   if (!hasToken()) return;
   try {
     inbox.change((await get("/hits?limit=1")).unread - inbox.unread);
-  } catch { /* the view that is open tells */ }
+  } catch {
+    /* the view that is open tells */
+  }
   if (following || !hasToken()) return;
   following = true;
   await follow((item) => inbox.arrive(item), showLive);
@@ -208,6 +261,9 @@ window.addEventListener("popstate", () => {
   if (hadToken) show();
   else start();
 });
-window.addEventListener("harkara-locked", () => { dropToken(); showGate(true); });
+window.addEventListener("harkara-locked", () => {
+  dropToken();
+  showGate(true);
+});
 setInterval(refreshTimes, 20000);
 start();

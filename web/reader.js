@@ -12,7 +12,9 @@ export class Reader {
     this.back = back;
   }
 
-  get isOpen() { return this.root.hasChildNodes(); }
+  get isOpen() {
+    return this.root.hasChildNodes();
+  }
 
   close() {
     if (!this.isOpen) return;
@@ -34,31 +36,68 @@ export class Reader {
       ]);
       if (this.asked === asked) this.fill(doc, marks, before);
     } catch (error) {
-      if (this.asked === asked) replace(this.root, this.head(), errorBox(error, () => this.show({ id, query, before })));
+      if (this.asked === asked)
+        replace(
+          this.root,
+          this.head(),
+          errorBox(error, () => this.show({ id, query, before })),
+        );
     }
   }
 
   head() {
-    return h("div", { class: "reader-head" }, h("button", { type: "button", class: "plain", onclick: () => this.close() }, "Close"), h("kbd", {}, "Esc"));
+    return h(
+      "div",
+      { class: "reader-head" },
+      h("button", { type: "button", class: "plain", onclick: () => this.close() }, "Close"),
+      h("kbd", {}, "Esc"),
+    );
   }
 
   fill(doc, marks, before) {
     const marked = new Map((marks?.units || []).map((u) => [u.unit, u.marks]));
     const words = (unit, text) => (marked.has(unit) ? passages(marked.get(unit)) : text);
     const host = webAddress(doc.url)?.host;
-    replace(this.root, this.head(), before,
-      h("article", { class: "text", ...script(doc.lang) },
-        h("p", { class: "meta", lang: "en", dir: "ltr" },
+    replace(
+      this.root,
+      this.head(),
+      before,
+      h(
+        "article",
+        { class: "text", ...script(doc.lang) },
+        h(
+          "p",
+          { class: "meta", lang: "en", dir: "ltr" },
           h("b", {}, doc.publisher || doc.site || doc.source),
           doc.lang && h("span", { class: "tag" }, languageName(doc.lang)),
-          time(doc.published_ms, "no date given")),
+          time(doc.published_ms, "no date given"),
+        ),
         h("h1", script(doc.lang), words(0, doc.title || "Without a title")),
         doc.subtitle && h("p", { class: "subtitle", ...script(doc.lang) }, doc.subtitle),
         doc.authors?.length > 0 && h("p", { class: "byline", dir: "auto" }, doc.authors.join(", ")),
         blocks(doc, words),
-        h("footer", { lang: "en", dir: "ltr" },
-          host && h("p", {}, outLink(doc.url, `Open the original at ${host}`), h("span", { class: "quiet" }, " · leaves Harkara")),
-          h("p", { class: "quiet" }, "Source ", doc.source, " · fetched ", time(doc.fetched_ms), doc.rev > 1 && ` · revision ${doc.rev}`))));
+        h(
+          "footer",
+          { lang: "en", dir: "ltr" },
+          host &&
+            h(
+              "p",
+              {},
+              outLink(doc.url, `Open the original at ${host}`),
+              h("span", { class: "quiet" }, " · leaves Harkara"),
+            ),
+          h(
+            "p",
+            { class: "quiet" },
+            "Source ",
+            doc.source,
+            " · fetched ",
+            time(doc.fetched_ms),
+            doc.rev > 1 && ` · revision ${doc.rev}`,
+          ),
+        ),
+      ),
+    );
     this.root.scrollTop = 0;
     this.root.querySelector("mark")?.scrollIntoView({ block: "nearest" });
   }
@@ -70,8 +109,8 @@ function blocks(doc, words) {
   const out = [];
   let list = null;
   (doc.blocks || []).forEach((block, i) => {
-    const kind = block.kind || "p";
-    const element = h(TAGS[kind] || "p", { class: `block ${kind}`, ...script(doc.lang) }, words(i + 1, block.text));
+    const kind = block.k || "p";
+    const element = h(TAGS[kind] || "p", { class: `block ${kind}`, ...script(doc.lang) }, words(i + 1, block.t));
     if (kind !== "item") {
       list = null;
       out.push(element);

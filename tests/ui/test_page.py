@@ -31,7 +31,8 @@ def leave_fields(browser):
 def go(browser, letter):
     leave_fields(browser)
     press(browser, "g", letter)
-    wait_for(VIEWS[letter], lambda: browser.execute_script("return document.getElementById('main').dataset.view") == VIEWS[letter])
+    shown = lambda: browser.execute_script("return document.getElementById('main').dataset.view")
+    wait_for(VIEWS[letter], lambda: shown() == VIEWS[letter])
 
 
 def search(browser, query):
@@ -63,6 +64,7 @@ def test_a_search_finds_marks_and_opens_by_mouse(browser, shots):
     all_of(browser, ".item h2 a")[0].click()
     expect(browser, ".side .text h1", "Ministers agree on a new reserve of oil")
     expect(browser, ".side .text .block", "ninety days")
+    expect(browser, ".side .text .block", "Nobody should be cold")  # a block without a mark
     assert "oil" in text_of(browser, ".side mark")
     browser.save_screenshot(str(shots / "search.png"))
 
@@ -151,9 +153,10 @@ def test_new_hits_wait_until_they_are_asked_for(browser, world):
     expect(browser, "#live", "live")
     before = text_of(browser, ".hit h2")
     title = f"Oil is found under the old bridge, report {len(world.press.items)}"
-    world.press.publish(("en", "ltr", title, ["Workers who mended the bridge found oil in the sand below it.",
-                                              "The council will meet on Friday to speak about it with all who live there.",
-                                              "Nobody knows yet how much of it there is, or whose it is."]))
+    world.press.publish(("en", "ltr", title, [
+        "Workers who mended the bridge found oil in the sand below it.",
+        "The council will meet on Friday to speak about it with all who live there.",
+        "Nobody knows yet how much of it there is, or whose it is."]))
     expect(browser, ".fresh:not([hidden])", "1 new", 30)
     assert text_of(browser, ".hit h2") == before
     press(browser, "n")
@@ -196,7 +199,8 @@ def test_a_source_is_added_switched_off_and_removed_with_undo(browser, world):
     wait_for("the undo", lambda: all_of(browser, ".toast button"))[0].click()
     expect(browser, "tbody", "quiet.localhost")
     button("Remove quiet.localhost").click()
-    wait_for("it to go", lambda: not any(s["name"] == "quiet.localhost" for s in world.api("GET", "/api/v1/sources")[1]["sources"]))
+    names = lambda: [s["name"] for s in world.api("GET", "/api/v1/sources")[1]["sources"]]
+    wait_for("it to go", lambda: "quiet.localhost" not in names())
 
 
 def test_a_watch_is_tried_and_made_from_a_search(browser, world, shots):
@@ -294,10 +298,12 @@ def test_no_view_is_wider_than_its_window(browser, shots, width):
 # WCAG 2.2 §1.4.3: 4.5:1, or 3:1 from 24 px (18.66 px bold) on. Gives the texts that fall short.
 CONTRAST = """
 const parse = (text) => text.match(/[\\d.]+/g).map(Number);
-const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+const linear = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+const light = ([r, g, b]) => [r, g, b].map(linear)
   .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
 const ground = (e) => { for (; e; e = e.parentElement) {
-  const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+  const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c; }
+  return [255, 255, 255]; };
 const poor = [];
 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let node = walk.nextNode(); node; node = walk.nextNode()) {
@@ -327,13 +333,14 @@ def test_all_text_stands_out_from_its_ground(browser, shots, theme):
     assert browser.execute_script(CONTRAST) == []
 
 
-# Every control has a name (WCAG §4.1.2), every id is there once, headings begin with one of the first level or two.
+# Every control has a name (WCAG §4.1.2) and every id is there once.
 NAMELESS = """
 const name = (e) => e.getAttribute('aria-label') || e.getAttribute('title') || e.textContent.trim() ||
   [...(e.labels || [])].map((l) => l.textContent.trim()).join('') || e.getAttribute('placeholder');
 const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
-return [...document.querySelectorAll('a, button, input, select, textarea, summary')].filter((e) => e.checkVisibility() && !name(e))
-  .map((e) => e.outerHTML.slice(0, 100)).concat(ids.filter((id, i) => ids.indexOf(id) !== i));
+return [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+  .filter((e) => e.checkVisibility() && !name(e)).map((e) => e.outerHTML.slice(0, 100))
+  .concat(ids.filter((id, i) => ids.indexOf(id) !== i));
 """
 
 

@@ -2,7 +2,7 @@
 // Copyright (C) 2026 The Harkara authors
 // What was sent to whom, how often it was tried, and what the other side said.
 import { get } from "../api.js";
-import { emptyState, errorBox, h, replace, skeleton, time } from "../dom.js";
+import { emptyState, errorBox, h, replace, skeleton, table, time } from "../dom.js";
 
 export const title = "Deliveries";
 const PAGE = 50;
@@ -20,7 +20,7 @@ export function open(root) {
   let older = false;
 
   const draw = () => {
-    replace(body, items.length ? table(items) : teach());
+    replace(body, items.length ? table(COLUMNS, items.map(row)) : teach());
     replace(more, next && h("button", { type: "button", onclick: loadOlder }, "Show older"));
   };
   const load = async (quiet) => {
@@ -30,7 +30,11 @@ export function open(root) {
       next = answer.next;
       draw();
     } catch (error) {
-      if (!quiet) replace(body, errorBox(error, () => load()));
+      if (!quiet)
+        replace(
+          body,
+          errorBox(error, () => load()),
+        );
     }
   };
   const loadOlder = async () => {
@@ -49,21 +53,37 @@ export function open(root) {
   return { keys: {}, close: () => clearInterval(timer) };
 }
 
-function table(items) {
-  return h("table", {},
-    h("thead", {}, h("tr", {}, ["State", "What", "To", "Tries", "Made", "The other side said"].map((t) => h("th", { scope: "col", class: t === "Tries" && "number" }, t)))),
-    h("tbody", {}, items.map((d) => h("tr", {},
-      h("td", { "data-label": "State" }, h("span", { class: `dot ${DOTS[d.state] || ""}`, "aria-hidden": "true" }), WORDS[d.state] || d.state,
-        d.state === "waiting" && d.next_ms > 0 && h("span", { class: "quiet sub" }, "next try ", time(Math.max(d.next_ms, Date.now())))),
-      h("th", { scope: "row" }, h("span", { class: "chip" }, d.watch), h("span", { class: "sub", dir: "auto" }, d.title)),
-      h("td", { "data-label": "To" }, d.channel, h("span", { class: "quiet sub wrap" }, d.address)),
-      h("td", { "data-label": "Tries", class: "number" }, d.tries),
-      h("td", { "data-label": "Made" }, time(d.created_ms)),
-      h("td", { "data-label": "Reply", class: "wrap", dir: "auto" }, d.last_reply || "–")))));
+const COLUMNS = [["State"], ["What"], ["To"], ["Tries", "number"], ["Made"], ["The other side said"]];
+
+function row(d) {
+  const due = d.state === "waiting" && d.next_ms > 0;
+  return h(
+    "tr",
+    {},
+    h(
+      "td",
+      { "data-label": "State" },
+      h("span", { class: `dot ${DOTS[d.state] || ""}`, "aria-hidden": "true" }),
+      WORDS[d.state] || d.state,
+      due && h("span", { class: "quiet sub" }, "next try ", time(Math.max(d.next_ms, Date.now()))),
+    ),
+    h("th", { scope: "row" }, h("span", { class: "chip" }, d.watch), h("span", { class: "sub", dir: "auto" }, d.title)),
+    h("td", { "data-label": "To" }, d.channel, h("span", { class: "quiet sub wrap" }, d.address)),
+    h("td", { "data-label": "Tries", class: "number" }, d.tries),
+    h("td", { "data-label": "Made" }, time(d.created_ms)),
+    h("td", { "data-label": "Reply", class: "wrap", dir: "auto" }, d.last_reply || "–"),
+  );
 }
 
 function teach() {
-  return emptyState("Nothing was sent yet",
-    h("p", {}, "A hit goes to each subscriber of its watch, by mail or webhook. Every try is listed here with its answer; what fails is tried again for days under the same id."),
-    h("p", {}, h("a", { href: "#/watches" }, "See who is told by which watch")));
+  return emptyState(
+    "Nothing was sent yet",
+    h(
+      "p",
+      {},
+      "A hit goes to each subscriber of its watch, by mail or webhook. Every try is listed here with its " +
+        "answer; what fails is tried again for days under the same id.",
+    ),
+    h("p", {}, h("a", { href: "#/watches" }, "See who is told by which watch")),
+  );
 }

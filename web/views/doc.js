@@ -10,7 +10,9 @@ export function open(root, { id }) {
   const place = h("div", { class: "alone" });
   replace(root, place);
   const reader = new Reader(place);
-  const leave = () => { location.hash = "#/search"; };
+  const leave = () => {
+    location.hash = "#/search";
+  };
   reader.close = leave;
   reader.show({ id });
   return { keys: { Escape: leave }, close() {} };

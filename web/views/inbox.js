@@ -21,19 +21,42 @@ class Inbox {
   constructor(root, inbox) {
     this.inbox = inbox;
     this.fresh = h("button", { type: "button", class: "fresh primary", hidden: true, onclick: () => this.showNew() });
-    this.unreadOnly = h("input", { type: "checkbox", onchange: () => this.results.classList.toggle("unread-only", this.unreadOnly.checked) });
+    this.unreadOnly = h("input", {
+      type: "checkbox",
+      onchange: () => this.results.classList.toggle("unread-only", this.unreadOnly.checked),
+    });
     this.results = h("div", { class: "results", role: "list", "aria-label": "Hits" });
     this.more = h("div", { class: "more" });
     this.side = h("aside", { class: "side", "aria-label": "Text" });
     this.list = new List(this.results, { open: (item) => this.read(item), more: () => this.loadMore() });
-    this.list.items = () => [...this.results.querySelectorAll("[data-item]")].filter((e) => !this.unreadOnly.checked || e.classList.contains("unread") || e === this.list.current());
+    this.list.items = () =>
+      [...this.results.querySelectorAll("[data-item]")].filter(
+        (e) => !this.unreadOnly.checked || e.classList.contains("unread") || e === this.list.current(),
+      );
     this.reader = new Reader(this.side, () => this.list.current());
     this.said = h("p", { class: "quiet", role: "status" });
-    replace(root, h("div", { class: "split" },
-      h("div", { class: "column" },
-        h("div", { class: "head" }, h("h1", {}, "Inbox"), this.said, h("label", { class: "switch" }, this.unreadOnly, "Unread only"), this.fresh),
-        this.results, this.more),
-      this.side));
+    replace(
+      root,
+      h(
+        "div",
+        { class: "split" },
+        h(
+          "div",
+          { class: "column" },
+          h(
+            "div",
+            { class: "head" },
+            h("h1", {}, "Inbox"),
+            this.said,
+            h("label", { class: "switch" }, this.unreadOnly, "Unread only"),
+            this.fresh,
+          ),
+          this.results,
+          this.more,
+        ),
+        this.side,
+      ),
+    );
     this.unsubscribe = inbox.listen(() => this.offerNew());
     this.keys = {
       ...this.list.keys(),
@@ -43,7 +66,9 @@ class Inbox {
     };
   }
 
-  close() { this.unsubscribe(); }
+  close() {
+    this.unsubscribe();
+  }
 
   async load() {
     const waiting = setTimeout(() => replace(this.results, skeleton()), 150);
@@ -55,7 +80,10 @@ class Inbox {
       this.tell(answer);
       this.offerMore();
     } catch (error) {
-      replace(this.results, errorBox(error, () => this.load()));
+      replace(
+        this.results,
+        errorBox(error, () => this.load()),
+      );
     } finally {
       clearTimeout(waiting);
       this.offerNew();
@@ -102,7 +130,10 @@ class Inbox {
       this.results.append(...answer.hits.map((i) => this.row(i)));
       this.offerMore();
     } catch (error) {
-      replace(this.more, errorBox(error, () => this.loadMore()));
+      replace(
+        this.more,
+        errorBox(error, () => this.loadMore()),
+      );
     } finally {
       this.loading = false;
     }
@@ -111,14 +142,26 @@ class Inbox {
   row(item) {
     const { hit } = item;
     const doc = hit.doc || {};
-    const element = h("article", { class: `item hit${item.read ? "" : " unread"}`, role: "listitem", tabindex: "0", "data-item": item.number },
-      h("p", { class: "meta" },
+    const element = h(
+      "article",
+      { class: `item hit${item.read ? "" : " unread"}`, role: "listitem", tabindex: "0", "data-item": item.number },
+      h(
+        "p",
+        { class: "meta" },
         h("span", { class: "chip", title: "The watch that fired" }, hit.watch_name),
-        h("b", {}, doc.site || doc.source), doc.lang && h("span", { class: "tag" }, languageName(doc.lang)), time(hit.matched_ms),
-        h("span", { class: "state" }, item.read ? "read" : "unread")),
-      h("h2", script(doc.lang), h("a", { href: `#/hit/${item.number}`, tabindex: "-1" }, doc.title || "Without a title")),
+        h("b", {}, doc.site || doc.source),
+        doc.lang && h("span", { class: "tag" }, languageName(doc.lang)),
+        time(hit.matched_ms),
+        h("span", { class: "state" }, item.read ? "read" : "unread"),
+      ),
+      h(
+        "h2",
+        script(doc.lang),
+        h("a", { href: `#/hit/${item.number}`, tabindex: "-1" }, doc.title || "Without a title"),
+      ),
       h("p", { class: "snippet", ...script(doc.lang) }, passages(hit.passage)),
-      reason(hit));
+      reason(hit),
+    );
     element.item = item;
     return element;
   }
@@ -141,7 +184,17 @@ class Inbox {
     const { hit, read } = element.item;
     const watch = this.watches?.get(hit.watch);
     const query = watch?.query || (hit.clauses || []).map((c) => `(${c.text})`).join(" OR ");
-    this.reader.show({ id: hit.doc.id, query, before: h("p", { class: "why" }, "Found by the watch ", h("b", {}, hit.watch_name), watch && [": ", h("code", { dir: "auto" }, watch.query)]) });
+    this.reader.show({
+      id: hit.doc.id,
+      query,
+      before: h(
+        "p",
+        { class: "why" },
+        "Found by the watch ",
+        h("b", {}, hit.watch_name),
+        watch && [": ", h("code", { dir: "auto" }, watch.query)],
+      ),
+    });
     if (!read) this.mark(element, true);
   }
 
@@ -167,14 +220,33 @@ class Inbox {
   }
 
   teach() {
-    return emptyState("Nothing has come yet",
-      h("p", {}, "A watch is a query that Harkara asks of every new doc. What it finds lands here at once, with the reason, and goes out by mail or webhook."),
-      h("p", {}, h("a", { class: "button primary", href: "#/watches" }, this.watches?.size ? "Look at the watches" : "Make the first watch")));
+    return emptyState(
+      "Nothing has come yet",
+      h(
+        "p",
+        {},
+        "A watch is a query that Harkara asks of every new doc. What it finds lands here at once, with " +
+          "the reason, and goes out by mail or webhook.",
+      ),
+      h(
+        "p",
+        {},
+        h(
+          "a",
+          { class: "button primary", href: "#/watches" },
+          this.watches?.size ? "Look at the watches" : "Make the first watch",
+        ),
+      ),
+    );
   }
 }
 
 function reason(hit) {
   if (!hit.clauses?.length) return null;
-  return h("p", { class: "reason" }, h("span", { class: "quiet" }, "because of "),
-    hit.clauses.map((c) => h("code", { class: `m${c.clause % 6}`, dir: "auto" }, c.text)));
+  return h(
+    "p",
+    { class: "reason" },
+    h("span", { class: "quiet" }, "because of "),
+    hit.clauses.map((c) => h("code", { class: `m${c.clause % 6}`, dir: "auto" }, c.text)),
+  );
 }

@@ -2,7 +2,21 @@
 // Copyright (C) 2026 The Harkara authors
 // The sources: how each is, in words, and a form to add one.
 import { get, part, post, remove } from "../api.js";
-import { count, emptyState, errorBox, h, languageName, outLink, plural, replace, skeleton, time, toast, webAddress } from "../dom.js";
+import {
+  count,
+  emptyState,
+  errorBox,
+  h,
+  languageName,
+  outLink,
+  plural,
+  replace,
+  skeleton,
+  table,
+  time,
+  toast,
+  webAddress,
+} from "../dom.js";
 
 export const title = "Sources";
 const REFRESH_MS = 10000;
@@ -12,8 +26,16 @@ const STATES = [
   [/^$/, "not visited yet", "The crawler gets to it within seconds."],
   [/^ok$/, "well", ""],
   [/^unchanged$/, "well, nothing new", ""],
-  [/^robots/, "its robots.txt forbids the visit", "Harkara obeys. Ask the outlet for permission, or use another of its feeds."],
-  [/^http 40[34]|^http 410/, "the address does not exist or is closed", "Look for the feed's new address on the outlet's page."],
+  [
+    /^robots/,
+    "its robots.txt forbids the visit",
+    "Harkara obeys. Ask the outlet for permission, or use another of its feeds.",
+  ],
+  [
+    /^http 40[34]|^http 410/,
+    "the address does not exist or is closed",
+    "Look for the feed's new address on the outlet's page.",
+  ],
   [/^http 429/, "it asks us to slow down", "Lengthen the interval."],
   [/^http 5/, "the outlet's server has a fault", "It is tried again by itself."],
   [/^http/, "the outlet's server refused", "Open the address in a browser to see what it says."],
@@ -23,8 +45,14 @@ const STATES = [
   [/^parse/, "what it sent is not a feed", "Check that the address is that of a feed, not of a page."],
 ];
 
+const COLUMNS = [["Source"], ["State"], ["Last success"], ["Next visit"], ["Articles", "number"], [""]];
+
 export function stateInWords(state) {
-  const [, words, advice] = STATES.find(([pattern]) => pattern.test(state || "")) || [null, state, "The log of the crawl stage has more."];
+  const [, words, advice] = STATES.find(([pattern]) => pattern.test(state || "")) || [
+    null,
+    state,
+    "The log of the crawl stage has more.",
+  ];
   return { words, advice };
 }
 
@@ -39,15 +67,37 @@ class Sources {
   constructor(root) {
     this.body = h("div", { class: "table-wrap" });
     this.said = h("p", { class: "quiet", role: "status" });
-    this.filter = h("input", { type: "search", placeholder: "Filter", "aria-label": "Filter sources", dir: "auto", oninput: () => this.draw() });
+    this.filter = h("input", {
+      type: "search",
+      placeholder: "Filter",
+      "aria-label": "Filter sources",
+      dir: "auto",
+      oninput: () => this.draw(),
+    });
     this.problems = h("div", {});
-    replace(root, h("div", { class: "wide" },
-      h("div", { class: "head" }, h("h1", {}, "Sources"), this.said, this.filter), this.form(), this.problems, this.body));
+    replace(
+      root,
+      h(
+        "div",
+        { class: "wide" },
+        h("div", { class: "head" }, h("h1", {}, "Sources"), this.said, this.filter),
+        this.form(),
+        this.problems,
+        this.body,
+      ),
+    );
     replace(this.body, skeleton());
-    this.keys = { a: () => { this.details.open = true; this.url.focus(); } };
+    this.keys = {
+      a: () => {
+        this.details.open = true;
+        this.url.focus();
+      },
+    };
   }
 
-  close() { clearInterval(this.timer); }
+  close() {
+    clearInterval(this.timer);
+  }
 
   async load(quiet) {
     try {
@@ -56,40 +106,103 @@ class Sources {
       this.known = answer.health_known;
       this.draw();
     } catch (error) {
-      if (!quiet) replace(this.body, errorBox(error, () => this.load()));
+      if (!quiet)
+        replace(
+          this.body,
+          errorBox(error, () => this.load()),
+        );
     }
   }
 
   draw() {
     const on = this.items.filter((s) => s.enabled);
     const ill = on.filter(isIll);
-    this.said.textContent = `${plural(on.length, "source")} on, ${this.items.length - on.length} off${ill.length ? `, ${ill.length} with trouble` : ""}`;
-    replace(this.problems, !this.known && this.items.length > 0 && h("p", { class: "notice" }, "The queue does not answer, so the state of the sources is not known just now."));
+    const trouble = ill.length ? `, ${ill.length} with trouble` : "";
+    this.said.textContent = `${plural(on.length, "source")} on, ${this.items.length - on.length} off${trouble}`;
+    replace(
+      this.problems,
+      !this.known &&
+        this.items.length > 0 &&
+        h("p", { class: "notice" }, "The queue does not answer, so the state of the sources is not known just now."),
+    );
     const wanted = this.filter.value.trim().toLowerCase();
-    const rows = this.items.filter((s) => !wanted || `${s.name} ${s.title || ""} ${s.url}`.toLowerCase().includes(wanted));
+    const rows = this.items.filter(
+      (s) => !wanted || `${s.name} ${s.title || ""} ${s.url}`.toLowerCase().includes(wanted),
+    );
     if (!this.items.length) return replace(this.body, teach());
     const busy = this.body.contains(document.activeElement) && document.activeElement.dataset.key;
-    replace(this.body, h("table", {},
-      h("thead", {}, h("tr", {}, ["Source", "State", "Last success", "Next visit", "Articles", ""].map((t) => h("th", { scope: "col", class: t === "Articles" && "number" }, t || h("span", { class: "hidden" }, "Actions"))))),
-      h("tbody", {}, rows.map((s) => this.row(s)))));
+    replace(
+      this.body,
+      table(
+        COLUMNS,
+        rows.map((s) => this.row(s)),
+      ),
+    );
     if (busy) this.body.querySelector(`[data-key="${CSS.escape(busy)}"]`)?.focus();
   }
 
   row(s) {
     const { health } = s;
     const { words, advice } = stateInWords(health?.state);
-    const state = !s.enabled ? h("span", { class: "quiet" }, "off") : [
-      h("span", { class: `dot ${isIll(s) ? "bad" : health?.last_ms ? "ok" : ""}`, "aria-hidden": "true" }), words,
-      isIll(s) && [h("p", { class: "why-bad", dir: "auto" }, health.error, " ", time(health.error_ms)), advice && h("p", { class: "quiet" }, advice)]];
-    return h("tr", { class: s.enabled ? "" : "off" },
-      h("th", { scope: "row" }, h("span", { dir: "auto" }, s.title || s.name), h("span", { class: "quiet sub" }, outLink(s.url, webAddress(s.url)?.host || s.url), s.lang && ` · ${languageName(s.lang)}`)),
+    const state = !s.enabled
+      ? h("span", { class: "quiet" }, "off")
+      : [
+          h("span", { class: `dot ${isIll(s) ? "bad" : health?.last_ms ? "ok" : ""}`, "aria-hidden": "true" }),
+          words,
+          isIll(s) && [
+            h("p", { class: "why-bad", dir: "auto" }, health.error, " ", time(health.error_ms)),
+            advice && h("p", { class: "quiet" }, advice),
+          ],
+        ];
+    return h(
+      "tr",
+      { class: s.enabled ? "" : "off" },
+      h(
+        "th",
+        { scope: "row" },
+        h("span", { dir: "auto" }, s.title || s.name),
+        h(
+          "span",
+          { class: "quiet sub" },
+          outLink(s.url, webAddress(s.url)?.host || s.url),
+          s.lang && ` · ${languageName(s.lang)}`,
+        ),
+      ),
       h("td", { "data-label": "State" }, state),
       h("td", { "data-label": "Last success" }, health ? time(health.last_ok_ms) : "not known"),
-      h("td", { "data-label": "Next visit" }, s.enabled && health?.next_ms ? time(Math.max(health.next_ms, Date.now())) : "–"),
+      h(
+        "td",
+        { "data-label": "Next visit" },
+        s.enabled && health?.next_ms ? time(Math.max(health.next_ms, Date.now())) : "–",
+      ),
       h("td", { "data-label": "Articles", class: "number" }, health ? count(health.articles) : "–"),
-      h("td", { class: "actions" },
-        h("button", { type: "button", class: "plain", "data-key": `switch ${s.name}`, "aria-label": `${s.enabled ? "Switch off" : "Switch on"} ${s.name}`, onclick: () => this.change(s) }, s.enabled ? "Switch off" : "Switch on"),
-        h("button", { type: "button", class: "plain", "data-key": `remove ${s.name}`, "aria-label": `Remove ${s.name}`, onclick: () => this.remove(s) }, "Remove")));
+      h(
+        "td",
+        { class: "actions" },
+        h(
+          "button",
+          {
+            type: "button",
+            class: "plain",
+            "data-key": `switch ${s.name}`,
+            "aria-label": `${s.enabled ? "Switch off" : "Switch on"} ${s.name}`,
+            onclick: () => this.change(s),
+          },
+          s.enabled ? "Switch off" : "Switch on",
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "plain",
+            "data-key": `remove ${s.name}`,
+            "aria-label": `Remove ${s.name}`,
+            onclick: () => this.remove(s),
+          },
+          "Remove",
+        ),
+      ),
+    );
   }
 
   async change(source) {
@@ -104,7 +217,10 @@ class Sources {
   async remove(source) {
     try {
       await remove(`/sources/${part(source.name)}`);
-      toast(`${source.name} was removed.`, "Undo", async () => { await post("/sources", { ...source, health: undefined }); this.load(true); });
+      toast(`${source.name} was removed.`, "Undo", async () => {
+        await post("/sources", { ...source, health: undefined });
+        this.load(true);
+      });
       await this.load(true);
     } catch (error) {
       toast(`${error.title}: ${error.detail || ""}`);
@@ -112,20 +228,66 @@ class Sources {
   }
 
   form() {
-    const field = (label, input, hint) => h("label", { class: "field" }, h("span", {}, label), input, hint && h("small", {}, hint));
-    this.url = h("input", { name: "url", type: "url", required: true, placeholder: "https://outlet.example/feed.xml", oninput: () => this.suggest() });
-    this.name = h("input", { name: "name", required: true, maxlength: "64", pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]*", oninput: () => { this.named = true; } });
-    this.kind = h("select", { name: "kind" }, h("option", { value: "feed" }, "Feed (RSS, Atom)"), h("option", { value: "sitemap" }, "News sitemap"), h("option", { value: "article" }, "A single page"));
-    this.every = h("select", { name: "interval_ms" }, [[60, "minute"], [300, "5 minutes"], [900, "15 minutes"], [3600, "hour"], [86400, "day"]].map(([s, t]) => h("option", { value: String(s * 1000), selected: s === 300 }, t)));
+    const field = (label, input, hint) =>
+      h("label", { class: "field" }, h("span", {}, label), input, hint && h("small", {}, hint));
+    this.url = h("input", {
+      name: "url",
+      type: "url",
+      required: true,
+      placeholder: "https://outlet.example/feed.xml",
+      oninput: () => this.suggest(),
+    });
+    this.name = h("input", {
+      name: "name",
+      required: true,
+      maxlength: "64",
+      pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]*",
+      oninput: () => {
+        this.named = true;
+      },
+    });
+    this.kind = h(
+      "select",
+      { name: "kind" },
+      h("option", { value: "feed" }, "Feed (RSS, Atom)"),
+      h("option", { value: "sitemap" }, "News sitemap"),
+      h("option", { value: "article" }, "A single page"),
+    );
+    this.every = h(
+      "select",
+      { name: "interval_ms" },
+      [
+        [60, "minute"],
+        [300, "5 minutes"],
+        [900, "15 minutes"],
+        [3600, "hour"],
+        [86400, "day"],
+      ].map(([s, t]) => h("option", { value: String(s * 1000), selected: s === 300 }, t)),
+    );
     this.lang = h("input", { name: "lang", maxlength: "3", size: "4", placeholder: "ur", pattern: "[a-z]{2,3}" });
     this.said2 = h("div", {});
-    this.details = h("details", { class: "adder" },
+    this.details = h(
+      "details",
+      { class: "adder" },
       h("summary", {}, "Add a source ", h("kbd", {}, "a")),
-      h("form", { class: "fields", onsubmit: (e) => { e.preventDefault(); this.add(e.target); } },
+      h(
+        "form",
+        {
+          class: "fields",
+          onsubmit: (e) => {
+            e.preventDefault();
+            this.add(e.target);
+          },
+        },
         field("Address", this.url, "Of the feed itself, not of the outlet's front page."),
         field("Name", this.name, "Letters, digits, - _ . ; for source: in queries."),
-        field("Kind", this.kind), field("Visit every", this.every), field("Language", this.lang, "Two letters; may stay empty."),
-        h("div", { class: "submit" }, h("button", { class: "primary", type: "submit" }, "Add")), this.said2));
+        field("Kind", this.kind),
+        field("Visit every", this.every),
+        field("Language", this.lang, "Two letters; may stay empty."),
+        h("div", { class: "submit" }, h("button", { class: "primary", type: "submit" }, "Add")),
+        this.said2,
+      ),
+    );
     return this.details;
   }
 
@@ -135,7 +297,14 @@ class Sources {
   }
 
   async add(form) {
-    const source = { name: this.name.value.trim(), url: this.url.value.trim(), kind: this.kind.value, interval_ms: Number(this.every.value), lang: this.lang.value, enabled: true };
+    const source = {
+      name: this.name.value.trim(),
+      url: this.url.value.trim(),
+      kind: this.kind.value,
+      interval_ms: Number(this.every.value),
+      lang: this.lang.value,
+      enabled: true,
+    };
     try {
       await post("/sources", source);
       form.reset();
@@ -154,7 +323,14 @@ function isIll({ enabled, health }) {
 }
 
 function teach() {
-  return emptyState("No sources yet",
-    h("p", {}, "A source is a feed that Harkara visits again and again. It obeys robots.txt, asks one thing at a time, and keeps what it saw."),
-    h("p", {}, "Add one above, or many at once: ", h("code", {}, "harkara source add --file sources/world.yaml"), "."));
+  return emptyState(
+    "No sources yet",
+    h(
+      "p",
+      {},
+      "A source is a feed that Harkara visits again and again. It obeys robots.txt, asks one " +
+        "thing at a time, and keeps what it saw.",
+    ),
+    h("p", {}, "Add one above, or many at once: ", h("code", {}, "harkara source import sources/world.yaml"), "."),
+  );
 }

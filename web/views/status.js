@@ -2,7 +2,7 @@
 // Copyright (C) 2026 The Harkara authors
 // How is it: trouble first and in words, then the stages, the queues between them, the stores.
 import { get } from "../api.js";
-import { ago, count, errorBox, h, plural, prose, replace, skeleton, time } from "../dom.js";
+import { ago, count, errorBox, h, plural, prose, replace, skeleton, table, time } from "../dom.js";
 
 export const title = "Status";
 const REFRESH_MS = 3000;
@@ -27,26 +27,62 @@ export function open(root) {
 }
 
 function problems({ problems: list }) {
-  if (!list.length) return h("p", { class: "all-well" }, h("span", { class: "dot ok", "aria-hidden": "true" }), "All is well.");
-  return h("section", { "aria-label": "Trouble" }, list.map((p) => h("div", { class: "error" }, h("h2", {}, p.what), p.advice && h("p", { class: "quiet" }, prose(p.advice)))));
+  if (!list.length)
+    return h("p", { class: "all-well" }, h("span", { class: "dot ok", "aria-hidden": "true" }), "All is well.");
+  return h(
+    "section",
+    { "aria-label": "Trouble" },
+    list.map((p) =>
+      h("div", { class: "error" }, h("h2", {}, p.what), p.advice && h("p", { class: "quiet" }, prose(p.advice))),
+    ),
+  );
 }
 
 function stages({ stages: list, redis }) {
-  return h("section", { class: "panel" }, h("h2", {}, "Stages"),
-    list.length ? h("ul", { class: "stages" }, list.map((s) => h("li", {},
-      h("span", { class: `dot ${s.alive ? "ok" : "bad"}`, "aria-hidden": "true" }), h("b", {}, s.name), h("span", {}, s.what),
-      h("span", { class: "quiet" }, s.alive ? [s.state && `${s.state}, `, "up since ", time(s.since_ms)] : "not running"))))
-      : h("p", { class: "quiet" }, redis.ok ? "No stage has reported." : "Not known while Redis is down."));
+  return h(
+    "section",
+    { class: "panel" },
+    h("h2", {}, "Stages"),
+    list.length
+      ? h(
+          "ul",
+          { class: "stages" },
+          list.map((s) =>
+            h(
+              "li",
+              {},
+              h("span", { class: `dot ${s.alive ? "ok" : "bad"}`, "aria-hidden": "true" }),
+              h("b", {}, s.name),
+              h("span", {}, s.what),
+              h(
+                "span",
+                { class: "quiet" },
+                s.alive ? [s.state && `${s.state}, `, "up since ", time(s.since_ms)] : "not running",
+              ),
+            ),
+          ),
+        )
+      : h("p", { class: "quiet" }, redis.ok ? "No stage has reported." : "Not known while Redis is down."),
+  );
 }
+
+const COLUMNS = [["Stream"], ["Read by"], ["Waiting", "number"], ["In work", "number"], ["Bytes kept", "number"]];
 
 function queues({ queues: list }) {
   if (!list.length) return null;
-  return h("section", { class: "panel" }, h("h2", {}, "Queues"), h("table", {},
-    h("thead", {}, h("tr", {}, ["Stream", "Read by", "Waiting", "In work", "Bytes kept"].map((t, i) => h("th", { scope: "col", class: i > 1 && "number" }, t)))),
-    h("tbody", {}, list.map((q) => h("tr", {},
-      h("th", { scope: "row" }, q.stream), h("td", { "data-label": "Read by" }, q.group),
-      h("td", { "data-label": "Waiting", class: "number" }, count(q.lag)), h("td", { "data-label": "In work", class: "number" }, count(q.pending)),
-      h("td", { "data-label": "Bytes", class: "number" }, bytes(q.bytes)))))));
+  return h("section", { class: "panel" }, h("h2", {}, "Queues"), table(COLUMNS, list.map(queueRow)));
+}
+
+function queueRow(q) {
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, q.stream),
+    h("td", { "data-label": "Read by" }, q.group),
+    h("td", { "data-label": "Waiting", class: "number" }, count(q.lag)),
+    h("td", { "data-label": "In work", class: "number" }, count(q.pending)),
+    h("td", { "data-label": "Bytes", class: "number" }, bytes(q.bytes)),
+  );
 }
 
 function bytes(n) {
@@ -57,11 +93,32 @@ function bytes(n) {
 }
 
 function stores({ index, outbox, sources, dead }) {
-  const item = (label, value, note) => h("div", {}, h("dt", {}, label), h("dd", {}, value, note && h("span", { class: "quiet sub" }, note)));
-  return h("section", { class: "panel" }, h("h2", {}, "Stores"), h("dl", { class: "figures" },
-    item("Docs in the index", index.ok ? count(index.docs) : "not known"),
-    item("Hits", outbox ? count(outbox.hits) : "not known", outbox && `${count(outbox.unread)} unread`),
-    item("Deliveries sent", outbox ? count(outbox.sent) : "not known", outbox && `${count(outbox.waiting)} waiting, ${count(outbox.failed)} given up`),
-    item("Sources on", sources ? count(sources.enabled) : "not known", sources && (sources.last_ok_ms ? `last success ${ago(sources.last_ok_ms)}` : "no visit yet")),
-    item("Dead letters", dead === null ? "not known" : plural(dead, "entry", "entries"), dead > 0 && "see harkara dead list")));
+  const item = (label, value, note) =>
+    h("div", {}, h("dt", {}, label), h("dd", {}, value, note && h("span", { class: "quiet sub" }, note)));
+  return h(
+    "section",
+    { class: "panel" },
+    h("h2", {}, "Stores"),
+    h(
+      "dl",
+      { class: "figures" },
+      item("Docs in the index", index.ok ? count(index.docs) : "not known"),
+      item("Hits", outbox ? count(outbox.hits) : "not known", outbox && `${count(outbox.unread)} unread`),
+      item(
+        "Deliveries sent",
+        outbox ? count(outbox.sent) : "not known",
+        outbox && `${count(outbox.waiting)} waiting, ${count(outbox.failed)} given up`,
+      ),
+      item(
+        "Sources on",
+        sources ? count(sources.enabled) : "not known",
+        sources && (sources.last_ok_ms ? `last success ${ago(sources.last_ok_ms)}` : "no visit yet"),
+      ),
+      item(
+        "Dead letters",
+        dead === null ? "not known" : plural(dead, "entry", "entries"),
+        dead > 0 && "see harkara dead list",
+      ),
+    ),
+  );
 }
