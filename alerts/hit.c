@@ -29,7 +29,7 @@ static void write_doc(struct json_writer *w, const struct doc *d)
     json_add_string(w, "site", d->site);
     json_add_string(w, "lang", d->lang);
     json_add_str(w, "medium", doc_medium_name(d->medium));
-    json_add_int(w, "published_ms", doc_time_ms(d));
+    json_add_int(w, "published_ms", d->published_ms);
     json_close_object(w);
 }
 

@@ -72,20 +72,15 @@ static enum err list_one(struct call *c, struct services *s, const struct dead_l
     return OK;
 }
 
-static int run_list(struct call *c)
+static int list_letters(struct call *c, struct services *s)
 {
-    struct services s;
     int64_t count = 0;
-    int code = services_open(c, SERVICE_QUEUE, &s);
-    if (code)
-        return code;
-    enum err err = for_each_letter(c, &s, list_one, &count);
+    enum err err = for_each_letter(c, s, list_one, &count);
     if (err)
-        code = call_fail(c, err, "%s", redis_error(s.redis));
-    else if (!c->json)
+        return call_fail(c, err, "%s", redis_error(s->redis));
+    if (!c->json)
         printf("%lld dead letters\n", (long long)count);
-    services_close(&s);
-    return code;
+    return EXIT_DONE;
 }
 
 static enum err retry_one(struct call *c, struct services *s, const struct dead_letter *d)
@@ -95,30 +90,35 @@ static enum err retry_one(struct call *c, struct services *s, const struct dead_
     return err == ERR_NOTFOUND ? OK : err; // another retried it meanwhile
 }
 
+static int retry_letters(struct call *c, struct services *s)
+{
+    int64_t count = 0;
+    int code = EXIT_DONE;
+    enum err err = c->argc ? OK : for_each_letter(c, s, retry_one, &count);
+    if (err)
+        code = call_fail(c, err, "%s", redis_error(s->redis));
+    for (int i = 0; i < c->argc; i++) {
+        err = queue_dead_retry(s->queue, view_of(c->argv[i]));
+        count += err == OK;
+        if (err)
+            code = call_fail(c, err, "%s: %s", c->argv[i],
+                             err == ERR_NOTFOUND ? "no such dead letter" : redis_error(s->redis));
+    }
+    printf("%lld put back\n", (long long)count);
+    return code;
+}
+
+static int run_list(struct call *c)
+{
+    return services_run(c, SERVICE_QUEUE, list_letters);
+}
+
 static int run_retry(struct call *c)
 {
-    struct services s;
-    int64_t count = 0;
     bool all = call_option(c, "all") != NULL;
     if (all == (c->argc > 0))
         return call_usage(c, "name the letters, or give --all");
-    int code = services_open(c, SERVICE_QUEUE, &s);
-    if (code)
-        return code;
-    enum err err = all ? for_each_letter(c, &s, retry_one, &count) : OK;
-    if (err)
-        code = call_fail(c, err, "%s", redis_error(s.redis));
-    for (int i = 0; i < c->argc; i++) {
-        err = queue_dead_retry(s.queue, view_of(c->argv[i]));
-        if (err)
-            code = call_fail(c, err, "%s: %s", c->argv[i],
-                             err == ERR_NOTFOUND ? "no such dead letter" : redis_error(s.redis));
-        else
-            count++;
-    }
-    printf("%lld put back\n", (long long)count);
-    services_close(&s);
-    return code;
+    return services_run(c, SERVICE_QUEUE, retry_letters);
 }
 
 static const struct option_spec retry_options[] = {

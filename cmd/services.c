@@ -74,6 +74,17 @@ void services_close(struct services *s)
     *s = (struct services){0};
 }
 
+int services_run(struct call *c, unsigned wanted, services_fn *fn)
+{
+    struct services s;
+    int code = services_open(c, wanted, &s);
+    if (code)
+        return code;
+    code = fn(c, &s);
+    services_close(&s);
+    return code;
+}
+
 void services_publish(const struct call *c, struct db *db)
 {
     struct redis *redis = NULL;

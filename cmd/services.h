@@ -19,6 +19,9 @@ enum { SERVICE_DB = 1, SERVICE_REDIS = 2, SERVICE_QUEUE = 4, SERVICE_REDIS_IF_UP
 // Opens what `wanted` names (a queue needs Redis and brings it). 0, or an exit code after printing the reason.
 int services_open(const struct call *c, unsigned wanted, struct services *ret_services);
 void services_close(struct services *s);
+// Opens, calls fn, closes; the exit code of whichever failed, or of fn.
+typedef int services_fn(struct call *c, struct services *s);
+int services_run(struct call *c, unsigned wanted, services_fn *fn);
 // After a change of the control store: tells the workers, if Redis answers; else the next start does.
 void services_publish(const struct call *c, struct db *db);
 

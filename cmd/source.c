@@ -30,8 +30,9 @@ static enum err name_from_url(struct view url, struct arena *a, struct view *ret
     return source_name_is_valid(*ret_name) ? OK : ERR_SYNTAX;
 }
 
-static int add_source(struct call *c, struct db *db, struct arena *a)
+static int add_source(struct call *c, struct services *services)
 {
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
     struct errmsg m = {{0}};
     int64_t seconds;
     struct source s = {.url = view_of(c->argv[0]),
@@ -48,25 +49,17 @@ static int add_source(struct call *c, struct db *db, struct arena *a)
     s.interval_ms = seconds * 1000;
     if (!s.name.n && name_from_url(s.url, a, &s.name))
         return call_usage(c, "'%s' is no address that a name can be made from; give --name", c->argv[0]);
-    enum err err = control_source_add(db, &s, &m);
+    enum err err = control_source_add(services->db, &s, &m);
     if (err)
         return call_fail(c, err, "%s", m.text);
     printf("source %.*s added\n", VIEW_ARG(s.name));
-    services_publish(c, db);
+    services_publish(c, services->db);
     return EXIT_DONE;
 }
 
 static int run_add(struct call *c)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    struct arena *a = arena_new();
-    code = add_source(c, s.db, a);
-    arena_free(a);
-    services_close(&s);
-    return code;
+    return services_run(c, SERVICE_DB, add_source);
 }
 
 // Minutes and hours as a person says them.
@@ -165,41 +158,38 @@ static int show_sources(struct call *c, struct services *s, bool check)
     return check && ill ? EXIT_NO : EXIT_DONE;
 }
 
+static int list_sources(struct call *c, struct services *s)
+{
+    return show_sources(c, s, false);
+}
+
+static int check_sources(struct call *c, struct services *s)
+{
+    return show_sources(c, s, true);
+}
+
+static int remove_source(struct call *c, struct services *s)
+{
+    enum err err = control_source_remove(s->db, view_of(c->argv[0]));
+    if (err)
+        return call_fail(c, err, "%s: %s", c->argv[0], err == ERR_NOTFOUND ? "no such source" : db_error(s->db));
+    services_publish(c, s->db);
+    return EXIT_DONE;
+}
+
 static int run_list(struct call *c)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB | SERVICE_REDIS_IF_UP, &s);
-    if (code)
-        return code;
-    code = show_sources(c, &s, false);
-    services_close(&s);
-    return code;
+    return services_run(c, SERVICE_DB | SERVICE_REDIS_IF_UP, list_sources);
 }
 
 static int run_check(struct call *c)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB | SERVICE_REDIS, &s);
-    if (code)
-        return code;
-    code = show_sources(c, &s, true);
-    services_close(&s);
-    return code;
+    return services_run(c, SERVICE_DB | SERVICE_REDIS, check_sources);
 }
 
 static int run_remove(struct call *c)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    enum err err = control_source_remove(s.db, view_of(c->argv[0]));
-    if (err)
-        code = call_fail(c, err, "%s: %s", c->argv[0], err == ERR_NOTFOUND ? "no such source" : db_error(s.db));
-    else
-        services_publish(c, s.db);
-    services_close(&s);
-    return code;
+    return services_run(c, SERVICE_DB, remove_source);
 }
 
 static const struct option_spec add_options[] = {

@@ -51,55 +51,59 @@ static enum err take_row(void *user, const struct view *values, struct errmsg *m
     return err == ERR_EXISTS ? OK : err;
 }
 
-static int run_import(struct call *c)
+static int import_sources(struct call *c, struct services *s)
 {
-    struct services s;
     struct errmsg m = {{0}};
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    struct import im = {.db = s.db};
-    enum err err = db_begin(s.db);
+    struct import im = {.db = s->db};
+    enum err err = db_begin(s->db);
     if (!err)
         err = yaml_read_rows(c->argv[0], "sources", keys, ARRAY_LEN(keys), take_row, &im, &m);
     if (err)
-        db_rollback(s.db); // all or nothing: a half-read list would be hard to tell from a whole one
+        db_rollback(s->db); // all or nothing: a half-read list would be hard to tell from a whole one
     else
-        err = db_commit(s.db);
-    if (err) {
-        code = call_fail(c, err, "%s", *m.text ? m.text : db_error(s.db));
-    } else {
-        printf("%lld sources added, %lld were there already\n", (long long)im.added, (long long)im.known);
-        services_publish(c, s.db);
+        err = db_commit(s->db);
+    if (err)
+        return call_fail(c, err, "%s", *m.text ? m.text : db_error(s->db));
+    printf("%lld sources added, %lld were there already\n", (long long)im.added, (long long)im.known);
+    services_publish(c, s->db);
+    return EXIT_DONE;
+}
+
+static int switch_sources(struct call *c, struct services *s, bool enabled)
+{
+    int code = EXIT_DONE;
+    for (int i = 0; i < c->argc; i++) {
+        enum err err = control_source_enable(s->db, view_of(c->argv[i]), enabled);
+        if (err)
+            code = call_fail(c, err, "%s: %s", c->argv[i], err == ERR_NOTFOUND ? "no such source" : db_error(s->db));
     }
-    services_close(&s);
+    services_publish(c, s->db);
     return code;
 }
 
-static int switch_sources(struct call *c, bool enabled)
+static int enable_sources(struct call *c, struct services *s)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    for (int i = 0; i < c->argc; i++) {
-        enum err err = control_source_enable(s.db, view_of(c->argv[i]), enabled);
-        if (err)
-            code = call_fail(c, err, "%s: %s", c->argv[i], err == ERR_NOTFOUND ? "no such source" : db_error(s.db));
-    }
-    services_publish(c, s.db);
-    services_close(&s);
-    return code;
+    return switch_sources(c, s, true);
+}
+
+static int disable_sources(struct call *c, struct services *s)
+{
+    return switch_sources(c, s, false);
+}
+
+static int run_import(struct call *c)
+{
+    return services_run(c, SERVICE_DB, import_sources);
 }
 
 static int run_enable(struct call *c)
 {
-    return switch_sources(c, true);
+    return services_run(c, SERVICE_DB, enable_sources);
 }
 
 static int run_disable(struct call *c)
 {
-    return switch_sources(c, false);
+    return services_run(c, SERVICE_DB, disable_sources);
 }
 
 extern const struct verb verb_source_import, verb_source_enable, verb_source_disable;

@@ -124,22 +124,20 @@ static void print_json(const struct status *s)
     buf_done(&out);
 }
 
+static int show_status(struct call *c, struct services *services)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct status s = {0};
+    enum err err = ask(c, services, a, &s);
+    if (err)
+        return call_fail(c, err, "%s", redis_error(services->redis));
+    (c->json ? print_json : print_text)(&s);
+    return EXIT_DONE;
+}
+
 static int run_status(struct call *c)
 {
-    struct services services;
-    struct status s = {0};
-    int code = services_open(c, SERVICE_DB | SERVICE_QUEUE | SERVICE_REDIS, &services);
-    if (code)
-        return code;
-    struct arena *a = arena_new();
-    enum err err = ask(c, &services, a, &s);
-    if (err)
-        code = call_fail(c, err, "%s", redis_error(services.redis));
-    else
-        (c->json ? print_json : print_text)(&s);
-    arena_free(a);
-    services_close(&services);
-    return code;
+    return services_run(c, SERVICE_DB | SERVICE_QUEUE, show_status);
 }
 
 extern const struct verb verb_status;

@@ -26,27 +26,19 @@ static size_t split_names(const char *text, struct view *names, size_t max)
     return n;
 }
 
-static int run_add(struct call *c)
+static int add_watch(struct call *c, struct services *s)
 {
-    struct services s;
     struct errmsg m = {{0}};
     struct view names[SUBSCRIBERS_MAX];
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
     struct watch w = {.name = view_of(c->argv[0]), .query = view_of(c->argv[1]), .enabled = true};
     w.subscribers = names;
     w.subscriber_count = split_names(call_option(c, "to"), names, SUBSCRIBERS_MAX);
-    int64_t id;
-    enum err err = watch_add(s.db, &w, &id, &m);
-    if (err) {
-        code = call_fail(c, err, "%s", m.text);
-    } else {
-        printf("watch %s added\n", c->argv[0]);
-        services_publish(c, s.db);
-    }
-    services_close(&s);
-    return code;
+    enum err err = watch_add(s->db, &w, NULL, &m);
+    if (err)
+        return call_fail(c, err, "%s", m.text);
+    printf("watch %s added\n", c->argv[0]);
+    services_publish(c, s->db);
+    return EXIT_DONE;
 }
 
 static void print_watch(const struct call *c, const struct watch *w)
@@ -68,38 +60,26 @@ static void print_watch(const struct call *c, const struct watch *w)
     buf_done(&line);
 }
 
-static int run_list(struct call *c)
+static int list_watches(struct call *c, struct services *s)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    struct arena *a = arena_new();
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
     struct watch *watches;
     size_t count;
-    enum err err = watch_list(s.db, a, &watches, &count);
+    enum err err = watch_list(s->db, a, &watches, &count);
     if (err)
-        code = call_fail(c, err, "%s", db_error(s.db));
-    for (size_t i = 0; !err && i < count; i++)
+        return call_fail(c, err, "%s", db_error(s->db));
+    for (size_t i = 0; i < count; i++)
         print_watch(c, &watches[i]);
-    arena_free(a);
-    services_close(&s);
-    return code;
+    return EXIT_DONE;
 }
 
-static int run_remove(struct call *c)
+static int remove_watch(struct call *c, struct services *s)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    enum err err = watch_remove(s.db, view_of(c->argv[0]));
+    enum err err = watch_remove(s->db, view_of(c->argv[0]));
     if (err)
-        code = call_fail(c, err, "%s: %s", c->argv[0], err == ERR_NOTFOUND ? "no such watch" : db_error(s.db));
-    else
-        services_publish(c, s.db);
-    services_close(&s);
-    return code;
+        return call_fail(c, err, "%s: %s", c->argv[0], err == ERR_NOTFOUND ? "no such watch" : db_error(s->db));
+    services_publish(c, s->db);
+    return EXIT_DONE;
 }
 
 // The query of the stored watch of that name; else the operand is the query itself.
@@ -143,60 +123,70 @@ static int test_query(struct call *c, struct view text)
     return code;
 }
 
+static int test_watch(struct call *c, struct services *s)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    return test_query(c, query_of(s->db, c->argv[0], a));
+}
+
+static int add_subscriber(struct call *c, struct services *s)
+{
+    struct errmsg m = {{0}};
+    bool is_hook = strstr(c->argv[1], "://") != NULL;
+    struct subscriber subscriber = {.name = view_of(c->argv[0]),
+                                    .channel = view_of(is_hook ? "webhook" : "mail"),
+                                    .address = view_of(c->argv[1]),
+                                    .secret = view_of(call_option(c, "secret"))};
+    enum err err = subscriber_add(s->db, &subscriber, &m);
+    if (err)
+        return call_fail(c, err, "%s", m.text);
+    printf("subscriber %s added\n", c->argv[0]);
+    return EXIT_DONE;
+}
+
+static int list_subscribers(struct call *c, struct services *s)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct subscriber *all;
+    size_t count;
+    enum err err = subscriber_list(s->db, a, &all, &count);
+    if (err)
+        return call_fail(c, err, "%s", db_error(s->db));
+    bool secrets = call_option(c, "secrets") != NULL;
+    for (size_t i = 0; i < count; i++)
+        printf("%-24.*s %-8.*s %.*s%s%.*s\n", VIEW_ARG(all[i].name), VIEW_ARG(all[i].channel), VIEW_ARG(all[i].address),
+               secrets ? "  " : "", VIEW_ARG(secrets ? all[i].secret : VIEW_LIT("")));
+    return EXIT_DONE;
+}
+
+static int run_add(struct call *c)
+{
+    return services_run(c, SERVICE_DB, add_watch);
+}
+
+static int run_list(struct call *c)
+{
+    return services_run(c, SERVICE_DB, list_watches);
+}
+
+static int run_remove(struct call *c)
+{
+    return services_run(c, SERVICE_DB, remove_watch);
+}
+
 static int run_test(struct call *c)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    struct arena *a = arena_new();
-    code = test_query(c, query_of(s.db, c->argv[0], a));
-    arena_free(a);
-    services_close(&s);
-    return code;
+    return services_run(c, SERVICE_DB, test_watch);
 }
 
 static int run_subscriber_add(struct call *c)
 {
-    struct services s;
-    struct errmsg m = {{0}};
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    bool is_hook = strstr(c->argv[1], "://") != NULL;
-    const char *secret = call_option(c, "secret");
-    struct subscriber subscriber = {.name = view_of(c->argv[0]),
-                                    .channel = view_of(is_hook ? "webhook" : "mail"),
-                                    .address = view_of(c->argv[1]),
-                                    .secret = view_of(secret)};
-    enum err err = subscriber_add(s.db, &subscriber, &m);
-    if (err)
-        code = call_fail(c, err, "%s", m.text);
-    else
-        printf("subscriber %s added\n", c->argv[0]);
-    services_close(&s);
-    return code;
+    return services_run(c, SERVICE_DB, add_subscriber);
 }
 
 static int run_subscriber_list(struct call *c)
 {
-    struct services s;
-    int code = services_open(c, SERVICE_DB, &s);
-    if (code)
-        return code;
-    struct arena *a = arena_new();
-    struct subscriber *all;
-    size_t count;
-    enum err err = subscriber_list(s.db, a, &all, &count);
-    if (err)
-        code = call_fail(c, err, "%s", db_error(s.db));
-    bool secrets = call_option(c, "secrets") != NULL;
-    for (size_t i = 0; !err && i < count; i++)
-        printf("%-24.*s %-8.*s %.*s  %.*s\n", VIEW_ARG(all[i].name), VIEW_ARG(all[i].channel), VIEW_ARG(all[i].address),
-               VIEW_ARG(secrets ? all[i].secret : VIEW_LIT("")));
-    arena_free(a);
-    services_close(&s);
-    return code;
+    return services_run(c, SERVICE_DB, list_subscribers);
 }
 
 static const struct option_spec add_options[] = {
