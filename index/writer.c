@@ -112,8 +112,8 @@ static enum err remember(struct writer *w, enum err err)
 
 enum err writer_put(struct writer *w, const struct doc *d)
 {
-    struct xapian_record record;
-    bool put;
+    struct xapian_record record = {0};
+    bool put = false;
     enum err err = refuse(w);
     if (!err)
         err = make_record(w, d, &record);
