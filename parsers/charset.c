@@ -103,18 +103,42 @@ const char *charset_choose(struct view bytes, struct view http, bool guess)
     return name ? name : "windows-1252";
 }
 
-// UTF-8 with U+FFFD for each bad byte. The standard's "maximal subpart" would give fewer marks, not other text.
-static struct view repair(struct view bytes, size_t max, struct arena *a)
+// How many bytes at the start are ASCII; eight at a time, for that is what most pages consist of.
+static size_t ascii_run(struct view v)
 {
-    size_t bad = 0;
-    for (size_t i = 0; i < bytes.n;) {
+    size_t n = 0;
+    for (uint64_t eight; n + sizeof eight <= v.n; n += sizeof eight) {
+        memcpy(&eight, v.p + n, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (n < v.n && (unsigned char)v.p[n] < 0x80)
+        n++;
+    return n;
+}
+
+struct census {
+    size_t whole, broken; // characters beyond ASCII; bytes that belong to none
+};
+
+static struct census count(struct view bytes)
+{
+    struct census c = {0};
+    for (size_t i = ascii_run(bytes); i < bytes.n; i += ascii_run(view_from(bytes, i))) {
         size_t n = utf8_decode(view_from(bytes, i), NULL);
-        bad += n == 0;
+        c.whole += n > 0;
+        c.broken += n == 0;
         i += n ? n : 1;
     }
-    if (bad == 0)
+    return c;
+}
+
+// UTF-8 with U+FFFD for each bad byte. The standard's "maximal subpart" would give fewer marks, not other text.
+static struct view repair(struct view bytes, size_t broken, size_t max, struct arena *a)
+{
+    if (broken == 0)
         return utf8_cut(bytes, max);
-    char *out = arena_alloc(a, bytes.n + 2 * bad), *end = out;
+    char *out = arena_alloc(a, bytes.n + 2 * broken), *end = out;
     for (size_t i = 0; i < bytes.n && (size_t)(end - out) < max;) {
         uint32_t c;
         size_t n = utf8_next(view_from(bytes, i), &c);
@@ -164,30 +188,20 @@ static bool convert(const char *name, struct view bytes, size_t max, struct aren
     return ok;
 }
 
-// Bytes that claim to be UTF-8 and have more broken sequences than whole ones are something else.
-static bool is_no_utf8(struct view bytes)
-{
-    size_t whole = 0, broken = 0;
-    for (size_t i = 0; i < bytes.n;) {
-        size_t n = utf8_decode(view_from(bytes, i), NULL);
-        broken += n == 0;
-        whole += n > 1;
-        i += n ? n : 1;
-    }
-    return broken > whole;
-}
-
 struct view charset_decode(struct view bytes, struct view http, size_t max, struct arena *a, const char **ret_name)
 {
     size_t mark;
     const char *name = charset_choose(bytes, http, true);
     (void)of_mark(bytes, &mark);
     bytes = view_from(bytes, mark);
+    bool wide = strncmp(name, "UTF-16", 6) == 0;
+    struct census c = wide ? (struct census){0} : count(bytes);
     // A page that claims a one-byte encoding and is flawless UTF-8 with letters beyond ASCII is UTF-8: chance cannot do
-    // that, careless servers do.
-    if (mark == 0 && strcmp(name, "UTF-8") != 0 && strncmp(name, "UTF-16", 6) != 0 && looks_like_utf8(bytes))
+    // that, careless servers do. And what claims to be UTF-8 with more broken sequences than whole ones is something
+    // else.
+    if (mark == 0 && c.whole > 0 && c.broken == 0)
         name = "UTF-8";
-    if (strcmp(name, "UTF-8") == 0 && is_no_utf8(bytes)) {
+    if (strcmp(name, "UTF-8") == 0 && c.broken > c.whole) {
         const char *seen = look(bytes);
         name = seen && strcmp(seen, "UTF-8") != 0 ? seen : "windows-1252";
     }
@@ -195,6 +209,6 @@ struct view charset_decode(struct view bytes, struct view http, size_t max, stru
         *ret_name = name;
     struct view text;
     if (strcmp(name, "UTF-8") != 0 && convert(name, bytes, max, a, &text))
-        return repair(text, max, a);
-    return repair(bytes, max, a);
+        return repair(text, count(text).broken, max, a);
+    return repair(bytes, wide ? count(bytes).broken : c.broken, max, a);
 }

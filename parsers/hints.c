@@ -322,13 +322,17 @@ static uint32_t hints_of_word(const char *word, size_t n)
     }
     if (low > 0 && strcmp(words[low - 1].word, word) == 0)
         return words[low - 1].hints;
-    // "word*" stands behind "word" and before "words": walk down from there while entries share the first letter
-    low += low < ARRAY_LEN(words) && words[low].word[0] == word[0];
-    for (; low > 0 && words[low - 1].word[0] == word[0]; low--) {
-        const char *entry = words[low - 1].word;
-        size_t stem = strcspn(entry, "*");
-        if (entry[stem] == '*' && stem <= n && memcmp(entry, word, stem) == 0)
-            return words[low - 1].hints;
+    // "word*" stands behind "word" and before "words": from there downwards, as long as two letters are shared, which
+    // no stem is shorter than
+    for (size_t i = low + (low < ARRAY_LEN(words)); i > 0; i--) {
+        const char *entry = words[i - 1].word;
+        size_t same = 0;
+        while (same < n && entry[same] == word[same])
+            same++;
+        if (entry[same] == '*')
+            return words[i - 1].hints;
+        if (i <= low && same < 2)
+            break;
     }
     return 0;
 }

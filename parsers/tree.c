@@ -27,7 +27,9 @@ enum tag tag_of(struct view name)
     size_t low = 0, high = ARRAY_LEN(tag_names);
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = view_compare(name, view_of(tag_names[middle]));
+        int order = strncmp(name.p, tag_names[middle], name.n);
+        if (order == 0 && tag_names[middle][name.n] != '\0')
+            order = -1; // a longer name
         if (order == 0)
             return (enum tag)(middle + TAG_A);
         if (order < 0)
