@@ -11,10 +11,10 @@ def test_the_demonstration_shows_life_by_itself():
     press, mailbox = free_port(), free_port()
     with Harkara(options=["--demo", "--press-port", str(press), "--mailbox-port", str(mailbox)]) as harkara:
         wait_for("crawled articles", lambda: harkara.count() >= 3, 60)
-        wait_for("a hit in the inbox", lambda: harkara.api("GET", "/api/v1/hits")[1]["items"], 90)
+        wait_for("a hit in the inbox", lambda: harkara.api("GET", "/api/v1/hits")[1].get("hits"), 90)
         wait_for("a mail", lambda: list((harkara.data / "demo" / "mailbox" / "new").glob("*")), 60)
         page = lambda: urllib.request.urlopen(f"http://127.0.0.1:{press}/").read().decode()
-        sent = lambda: [d for d in harkara.api("GET", "/api/v1/deliveries")[1]["items"]
+        sent = lambda: [d for d in harkara.api("GET", "/api/v1/deliveries")[1].get("deliveries", [])
                         if d["channel"] == "webhook" and d["state"] == "sent"]
         wait_for("a webhook", sent, 60)
         assert "msg_" in page()

@@ -19,7 +19,7 @@ def article(host, number, title=None, extra="", published=None):
     published = published or "2026-11-20T08:00:00Z"
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>
-<meta property="article:published_time" content="{published}"><meta name="author" content="Ada Writer"></head>
+<meta property="article:published_time" content="{published}"><meta name="author" content="Ada Palmer"></head>
 <body><nav><a href="/">Home</a> <a href="/about">About</a></nav>
 <article><h1>{escape(title)}</h1><p>Unique marker{number}x{host.split('.')[0]} stands here. {extra}</p>
 {paragraphs}
