@@ -198,6 +198,25 @@ static void find_visible_dates(struct gather *g)
         *field = url.found ? url : time.found ? time : named;
 }
 
+// The first short text with a date from n on, within the next nodes.
+static void find_dateline(struct gather *g, const struct node *n, size_t nodes, size_t max_bytes)
+{
+    const struct node *root = g->in->tree->root;
+    for (; n && nodes > 0 && !g->f->published.found; nodes--, n = node_after(n, root)) {
+        struct view text = n->tag == TAG_TEXT ? view_trim(n->text) : (struct view){0};
+        if (text.n > 0 && text.n <= max_bytes)
+            set_date(g, &g->f->published, text);
+    }
+}
+
+// The last witness. Soon behind the heading first: before it stands today's date, far behind it stand other articles.
+static void find_datelines(struct gather *g)
+{
+    const struct node *root = g->in->tree->root, *heading = node_find(root, TAG_H1), *body = node_find(root, TAG_BODY);
+    find_dateline(g, heading, 300, 120);
+    find_dateline(g, body ? body : root, 3000, 60);
+}
+
 static void find_dates(struct gather *g)
 {
     static const char *const published[] = {"article:published_time",
@@ -257,6 +276,8 @@ static void find_dates(struct gather *g)
     set_date(g, &g->f->modified, meta_of(g, modified));
     if (!g->f->published.found)
         find_visible_dates(g);
+    if (!g->f->published.found)
+        find_datelines(g);
 }
 
 // ---- people ------------------------------------------------------------------------------------------------------
