@@ -310,12 +310,12 @@ void robots_cleanup(struct robots **r)
 
 static bool starts(struct view text, struct view with)
 {
-    return text.n >= with.n && memcmp(text.p, with.p, with.n) == 0;
+    return with.n == 0 || (text.n >= with.n && memcmp(text.p, with.p, with.n) == 0);
 }
 
 static bool ends(struct view text, struct view with)
 {
-    return text.n >= with.n && memcmp(text.p + text.n - with.n, with.p, with.n) == 0;
+    return with.n == 0 || (text.n >= with.n && memcmp(text.p + text.n - with.n, with.p, with.n) == 0);
 }
 
 // §2.2.3: '*' is any run of octets, '$' at the end is the end of the address.
