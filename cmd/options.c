@@ -55,6 +55,7 @@ static int exit_code_of(enum err err)
     return EXIT_ERROR;
 }
 
+PRINTF_LIKE(2, 0)
 static void complain(const struct call *c, const char *format, va_list args)
 {
     fprintf(stderr, "harkara %s: ", c->verb->name);

@@ -8,7 +8,13 @@
 #include "core/err.h"
 #include "core/view.h"
 
-enum { YAML_TEXT_MAX = 4096, YAML_LIST_MAX = 1000, YAML_KEY_MAX = 64, YAML_ROWS_MAX = 20000, YAML_FILE_MAX_BYTES = 1 << 20 };
+enum {
+    YAML_TEXT_MAX = 4096,
+    YAML_LIST_MAX = 1000,
+    YAML_KEY_MAX = 64,
+    YAML_ROWS_MAX = 20000,
+    YAML_FILE_MAX_BYTES = 1 << 20
+};
 
 struct yaml_key {
     const char *name; // "section.key", or "key" at the top; the keys of one section stand together

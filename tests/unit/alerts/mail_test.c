@@ -68,8 +68,8 @@ static void the_header_is_stable_and_complete(void **state)
         "\r\nMessage-ID: <msg_0123@h.example>\r\n",
         "\r\nAuto-Submitted: auto-generated\r\n",
         "\r\nList-Id: \"oil\" <watch-7.h.example>\r\n",
-        "\r\nList-Unsubscribe: <https://h.example/unsubscribe?token=1.2.ab>, "
-        "<mailto:alerts@h.example?subject=unsubscribe%201.2.ab>\r\n",
+        ("\r\nList-Unsubscribe: <https://h.example/unsubscribe?token=1.2.ab>, "
+         "<mailto:alerts@h.example?subject=unsubscribe%201.2.ab>\r\n"),
         "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
         "\r\nMIME-Version: 1.0\r\n",
         "\r\nContent-Type: multipart/alternative; boundary=\"=_msg_0123\"\r\n",
