@@ -27,7 +27,7 @@ template <typename Fn> int guarded(Fn fn) noexcept
 extern "C" int cld2_detect(const char *text, int n, const char *hint, char ret_code[CLD2_CODE_MAX],
                            int *ret_reliable) noexcept
 {
-    std::snprintf(ret_code, CLD2_CODE_MAX, "un");
+    (void)std::snprintf(ret_code, CLD2_CODE_MAX, "un");
     *ret_reliable = 0;
     return guarded([&] {
         CLD2::CLDHints hints = {hint, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
@@ -37,7 +37,7 @@ extern "C" int cld2_detect(const char *text, int n, const char *hint, char ret_c
         bool reliable = false;
         CLD2::Language best = CLD2::ExtDetectLanguageSummaryCheckUTF8(text, n, true, &hints, 0, top, percent, score,
                                                                       nullptr, &text_bytes, &reliable, &valid_bytes);
-        std::snprintf(ret_code, CLD2_CODE_MAX, "%s", CLD2::LanguageCode(best));
+        (void)std::snprintf(ret_code, CLD2_CODE_MAX, "%s", CLD2::LanguageCode(best));
         *ret_reliable = reliable;
         for (int i = 0; i < 3; i++)
             if (top[i] == best)

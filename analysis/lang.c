@@ -38,7 +38,7 @@ int lang_detect(struct view text, struct view hint, char ret_code[LANG_TEXT_MAX]
         return 0;
     char hint_text[LANG_TEXT_MAX] = "", code[CLD2_CODE_MAX];
     if (hint.n >= 2 && hint.n < sizeof hint_text)
-        snprintf(hint_text, sizeof hint_text, "%.*s", VIEW_ARG(hint));
+        (void)snprintf(hint_text, sizeof hint_text, "%.*s", VIEW_ARG(hint));
     int reliable;
     int percent = cld2_detect(text.p, (int)text.n, hint_text[0] ? hint_text : NULL, code, &reliable);
     write_code(code, ret_code);

@@ -95,7 +95,7 @@ static struct view meta_of(const struct gather *g, const char *const *names)
 
 static void set(struct gather *g, struct view *field, struct view value)
 {
-    if (field->n == 0 && value.n > 0 && value.n <= 4 * FACT_MAX_BYTES)
+    if (field->n == 0 && value.n > 0 && value.n <= ADDRESS_MAX_BYTES)
         *field = fact_text(value, g->arena);
 }
 
@@ -161,6 +161,8 @@ static void set_date(struct gather *g, struct date *field, struct view text)
 // microdata and <time>: the machine's form where there is one, else the text
 static void read_time(struct gather *g, const struct node *n, struct date *field)
 {
+    if (field->found)
+        return;
     set_date(g, field, node_attr(n, "datetime"));
     set_date(g, field, node_attr(n, "content"));
     set_date(g, field, node_attr(n, "title"));
@@ -179,12 +181,10 @@ static void find_visible_dates(struct gather *g)
     struct date time = {0}, named = {0};
     const struct node *root = g->in->tree->root;
     for (const struct node *n = node_after(root, root); n; n = node_after(n, root)) {
-        if (is_prop(n, "datePublished"))
+        if (is_prop(n, "datePublished") || (n->tag == TAG_TIME && node_has(n, "pubdate")))
             read_time(g, n, &g->f->published);
         else if (is_prop(n, "dateModified"))
             read_time(g, n, &g->f->modified);
-        else if (n->tag == TAG_TIME && node_has(n, "pubdate"))
-            read_time(g, n, &g->f->published);
         else if (n->tag == TAG_TIME)
             read_time(g, n, &time);
         else if (!named.found && n->tag != TAG_TEXT && n->tag != TAG_BODY && n->attrs && (hints_of(n) & HINT_DATE))

@@ -9,7 +9,7 @@
 #include "parsers/scrub.h"
 #include "parsers/tree.h"
 
-enum { FACTS_AUTHORS_MAX = 16, FACTS_TAGS_MAX = 32, FACT_MAX_BYTES = 1000 };
+enum { FACTS_AUTHORS_MAX = 16, FACTS_TAGS_MAX = 32, FACT_MAX_BYTES = 1000, ADDRESS_MAX_BYTES = 4000 };
 
 struct facts {
     struct view title, subtitle, section, publisher;

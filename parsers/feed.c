@@ -63,7 +63,7 @@ static struct view text_of(struct reader *r, const struct node *n, const char *c
 {
     for (; *names; names++) {
         const struct node *c = child(n, *names);
-        struct view text = c ? node_text(c, r->arena, 4 * FACT_MAX_BYTES) : (struct view){0};
+        struct view text = c ? node_text(c, r->arena, ADDRESS_MAX_BYTES) : (struct view){0};
         if (text.n > 0)
             return fact_text(text, r->arena);
     }
@@ -90,14 +90,14 @@ static struct view link_of(struct reader *r, const struct node *entry)
     struct view base = base_of(r, entry);
     const struct node *original = child(entry, "origLink"); // feed proxies keep the true address here
     if (original)
-        other = feed_resolve(node_text(original, r->arena, FACT_MAX_BYTES * 4), base, r->arena);
+        other = feed_resolve(node_text(original, r->arena, ADDRESS_MAX_BYTES), base, r->arena);
     if (other.n > 0)
         return other;
     for (const struct node *c = entry->first; c; c = c->next) {
         if (!view_is_nocase(c->name, "link") || is_foreign(c))
             continue;
         struct view rel = node_attr(c, "rel"), href = node_attr(c, "href");
-        struct view url = feed_resolve(href.n ? href : node_text(c, r->arena, FACT_MAX_BYTES * 4), base, r->arena);
+        struct view url = feed_resolve(href.n ? href : node_text(c, r->arena, ADDRESS_MAX_BYTES), base, r->arena);
         if (url.n > 0 && (rel.n == 0 || view_is(rel, "alternate")))
             return url;
         if (other.n == 0 && (rel.n == 0 || view_is(rel, "related") || view_is(rel, "self")))
@@ -105,7 +105,7 @@ static struct view link_of(struct reader *r, const struct node *entry)
     }
     const struct node *guid = child(entry, "guid");
     if (other.n == 0 && guid && !view_is_nocase(node_attr(guid, "isPermaLink"), "false"))
-        other = feed_resolve(node_text(guid, r->arena, FACT_MAX_BYTES * 4), (struct view){0}, r->arena);
+        other = feed_resolve(node_text(guid, r->arena, ADDRESS_MAX_BYTES), (struct view){0}, r->arena);
     return other;
 }
 

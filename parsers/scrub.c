@@ -20,6 +20,8 @@ struct scrubber {
     size_t at;
     struct buf *out;
     struct scrubbed *found;
+    // What was once looked for in vain is not looked for again: each look may cost the whole page.
+    bool no_end[ARRAY_LEN(dropped)], no_comment_end;
 };
 
 // Copies text, with a space for each NUL: libxml2 takes NUL for the end.
@@ -58,16 +60,14 @@ static size_t tag_end(struct view in, size_t from, size_t *ret_cut)
             continue;
         }
         attrs += c == '=' || (ascii_is_space(c) && !after_equals && i > from && !ascii_is_space(in.p[i - 1]));
-        if (!cut && (attrs > 2 * SCRUB_ATTRS_MAX || i - from > SCRUB_TAG_MAX_BYTES) && (ascii_is_space(c) || c == '='))
+        if (!cut && (attrs > SCRUB_ATTRS_MAX || i - from > SCRUB_TAG_MAX_BYTES) && (ascii_is_space(c) || c == '='))
             cut = i;
         after_equals = c == '=' || (after_equals && ascii_is_space(c));
     }
-    if (i < in.n && in.p[i] != '>') { // the open quote: up to the next '>'
-        const char *close = memchr(in.p + i, '>', in.n - i);
-        i = close ? (size_t)(close - in.p) : in.n;
-        cut = cut ? cut : from + tag_name(view_from(in, from)).n;
-    }
-    if (!cut && i - from > SCRUB_TAG_MAX_BYTES)
+    bool open_quote = i < in.n && in.p[i] != '>';
+    if (open_quote)
+        i += view_find_char(view_from(in, i), '>');
+    if (!cut && (open_quote || i - from > SCRUB_TAG_MAX_BYTES))
         cut = from + tag_name(view_from(in, from)).n;
     *ret_cut = cut ? cut : i;
     return i;
@@ -99,23 +99,26 @@ static bool tag_says(struct view tag, const char *needle)
     return false;
 }
 
-static bool is_dropped(struct view name)
+// Its place in the table, or the table's length.
+static size_t dropped_index(struct view name)
 {
-    for (size_t i = 0; i < ARRAY_LEN(dropped); i++)
-        if (view_is_nocase(name, dropped[i]))
-            return true;
-    return false;
+    size_t i = 0;
+    while (i < ARRAY_LEN(dropped) && !view_is_nocase(name, dropped[i]))
+        i++;
+    return i;
 }
 
-// Skips the element whose start tag ends at `close`; keeps JSON-LD aside. An element that never ends is only its tag.
-static void skip_raw(struct scrubber *s, struct view name, size_t close)
+// Skips the element whose start tag ends at `close`; keeps JSON-LD aside. An element that never ends is only its tag,
+// but for the first two of the table, which take the rest of the page with them.
+static void skip_raw(struct scrubber *s, struct view name, size_t index, size_t close)
 {
     struct view tag = {name.p, s->in.p + close - name.p};
-    size_t body = close + 1, end = end_tag(s->in, body, name);
+    size_t body = close + 1, end = s->no_end[index] ? s->in.n : end_tag(s->in, body, name);
+    s->no_end[index] |= end == s->in.n;
     s->at = body;
-    if (end == s->in.n && !view_is_nocase(name, "script") && !view_is_nocase(name, "style"))
+    if (end == s->in.n && index > 1)
         return;
-    if (view_is_nocase(name, "script") && tag_says(tag, "ld+json") && s->found->jsonld_count < SCRUB_JSONLD_MAX)
+    if (index == 0 && tag_says(tag, "ld+json") && s->found->jsonld_count < SCRUB_JSONLD_MAX)
         s->found->jsonld[s->found->jsonld_count++] = (struct view){s->in.p + body, end - body};
     const char *gt = end < s->in.n ? memchr(s->in.p + end, '>', s->in.n - end) : NULL;
     s->at = gt ? (size_t)(gt - s->in.p) + 1 : s->in.n;
@@ -132,8 +135,9 @@ static void start_tag(struct scrubber *s)
         s->at = s->in.n;
         return;
     }
-    if (is_dropped(name) && !(closed_itself && view_is_nocase(name, "svg"))) {
-        skip_raw(s, name, close);
+    size_t index = dropped_index(name);
+    if (index < ARRAY_LEN(dropped) && !(closed_itself && view_is_nocase(name, "svg"))) {
+        skip_raw(s, name, index, close);
         return;
     }
     buf_add_char(s->out, '<');
@@ -151,8 +155,9 @@ static void skip_declaration(struct scrubber *s)
         return;
     }
     bool comment = view_starts(rest, "<!--");
-    const char *end = comment ? memmem(rest.p + 4, rest.n - 4, "-->", 3) : memchr(rest.p, '>', rest.n);
-    if (!end && comment) // a comment that nobody closed would swallow the page
+    const char *end = comment && !s->no_comment_end ? memmem(rest.p + 4, rest.n - 4, "-->", 3) : NULL;
+    s->no_comment_end |= comment && !end;
+    if (!end) // a comment that nobody closed would swallow the page
         end = memchr(rest.p, '>', rest.n);
     s->at = end ? (size_t)(end - s->in.p) + (*end == '>' ? 1 : 3) : s->in.n;
 }

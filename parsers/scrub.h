@@ -10,7 +10,7 @@
 
 enum {
     SCRUB_TAG_MAX_BYTES = 64 << 10, // of one start tag; what is beyond is left out
-    SCRUB_ATTRS_MAX = 128,          // of one start tag
+    SCRUB_ATTRS_MAX = 256,          // names and values of one start tag
     SCRUB_JSONLD_MAX = 32,          // blocks a page
 };
 

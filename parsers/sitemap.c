@@ -35,7 +35,7 @@ static void add(struct reader *r, struct sitemap_entry e)
 static struct view text_of(struct reader *r, const struct node *n, const char *name)
 {
     const struct node *c = n ? node_child(n, name) : NULL;
-    return c ? node_text(c, r->arena, 4 * FACT_MAX_BYTES) : (struct view){0};
+    return c ? node_text(c, r->arena, ADDRESS_MAX_BYTES) : (struct view){0};
 }
 
 static void read_entry(struct reader *r, const struct node *n, bool is_sitemap)
