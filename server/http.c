@@ -223,7 +223,18 @@ static enum MHD_Result on_header(void *user, enum MHD_ValueKind kind, const char
     return MHD_YES;
 }
 
-// What the head alone tells. False: the response is ready and the body is not wanted.
+// RFC 9112 §6.3: a message whose length can be read in two ways is how requests are smuggled past a proxy.
+static bool length_is_ambiguous(const struct request *r)
+{
+    size_t lengths = 0, codings = 0;
+    for (size_t i = 0; i < r->header_count; i++) {
+        lengths += view_is_nocase(r->headers[i].name, "Content-Length");
+        codings += view_is_nocase(r->headers[i].name, "Transfer-Encoding");
+    }
+    return lengths + codings > 1;
+}
+
+// What the head alone tells. False: the response is ready, the body is not wanted and the connection ends.
 static bool read_head(struct exchange *x, const char *method)
 {
     struct request *r = &x->request;
@@ -236,10 +247,13 @@ static bool read_head(struct exchange *x, const char *method)
         response_problem(&x->response, PROBLEM_HEADERS, NULL);
     else if (x->target_is_bad)
         response_problem(&x->response, PROBLEM_TARGET, NULL);
+    else if (length_is_ambiguous(r))
+        response_problem(&x->response, PROBLEM_TARGET, "The length of the body is given more than once.");
     else if (length.n > 0 && (!view_to_u64(length, &announced) || announced > REQUEST_BODY_MAX_BYTES))
         response_problem(&x->response, PROBLEM_TOO_LARGE, NULL);
     else
         return true;
+    response_add_field(&x->response, "Connection", "close");
     return false;
 }
 
@@ -333,7 +347,7 @@ static size_t on_unescape(void *user, struct MHD_Connection *connection, char *t
     return strlen(text);
 }
 
-static void on_log(void *user, const char *format, va_list arguments)
+PRINTF_LIKE(2, 0) static void on_log(void *user, const char *format, va_list arguments)
 {
     (void)user;
     char text[256];

@@ -112,7 +112,9 @@ static inline struct answer ask_with(const struct fixture *f, const char *line, 
         buf_printf(&out, "Authorization: Bearer %s\r\n", f->token);
     if (body && !strstr(headers, "Content-Type:"))
         buf_add_str(&out, "Content-Type: application/json\r\n");
-    buf_printf(&out, "Content-Length: %zu\r\n\r\n", body ? strlen(body) : 0);
+    if (!strstr(headers, "Content-Length:") && !strstr(headers, "Transfer-Encoding:"))
+        buf_printf(&out, "Content-Length: %zu\r\n", body ? strlen(body) : 0);
+    buf_add_str(&out, "\r\n");
     if (body)
         buf_add_str(&out, body);
     ask_raw(f, buf_view(&out), &a);

@@ -149,6 +149,23 @@ static void a_chunked_body_over_the_limit_is_refused_too(void **state)
     assert_answer(a, 413, "problem:too-large");
 }
 
+static void a_length_that_can_be_read_in_two_ways_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const twice[] = {"Content-Length: 0\r\nContent-Length: 40\r\n",
+                                        "Content-Length: 2\r\nContent-Length: 2\r\n",
+                                        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+                                        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+                                        "Content-Length: +2\r\n",
+                                        "Content-Length: 2, 2\r\n"};
+    for (size_t i = 0; i < ARRAY_LEN(twice); i++) {
+        struct answer a = ask_with(f, "POST /api/v1/search", twice[i], "{}");
+        if (a.status < 400 || a.status >= 500)
+            fail_msg("%s gave %d", twice[i], a.status);
+        buf_done(&a.all);
+    }
+}
+
 static void heads_without_end_are_refused(void **state)
 {
     struct fixture *f = *state;
@@ -172,9 +189,8 @@ static void heads_without_end_are_refused(void **state)
 static void what_is_not_http_is_refused_and_disturbs_nobody(void **state)
 {
     struct fixture *f = *state;
-    static const char *const noise[] = {"\r\n\r\n\r\n\r\n",
-                                        "GET\r\n\r\n",
-                                        "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n\n",
+    static const char *const noise[] = {"GET\r\n\r\n",
+                                        "\x16\x03\x01\x02\x01\x01\xfc\x03\x03\n\n",
                                         "GET / HTTP/9.9\r\n\r\n",
                                         "GET / HTTP/1.1\r\nHost x\r\n\r\n",
                                         "GET / HTTP/1.1\r\n\r\n",
@@ -229,6 +245,7 @@ int main(void)
         cmocka_unit_test(depth_does_not_reach_the_stack),
         cmocka_unit_test(a_body_over_the_limit_is_refused_before_it_is_read),
         cmocka_unit_test(a_chunked_body_over_the_limit_is_refused_too),
+        cmocka_unit_test(a_length_that_can_be_read_in_two_ways_is_refused),
         cmocka_unit_test(heads_without_end_are_refused),
         cmocka_unit_test(what_is_not_http_is_refused_and_disturbs_nobody),
         cmocka_unit_test(connections_that_say_nothing_hold_up_nobody),
