@@ -79,7 +79,7 @@ static const struct {
 } discards[] = {
     {HINT_COMMENTS, 0.8F},   {HINT_NAV, 0.4F},    {HINT_SHARE, 0.3F}, {HINT_PROMO, 0.3F},
     {HINT_RELATED, 0.3F},    {HINT_BYLINE, 0.2F}, {HINT_TAGS, 0.2F},  {HINT_AUTHOR_BOX, 0.2F},
-    {HINT_CORRECTION, 0.2F}, {HINT_HIDDEN, 0.3F}, {HINT_TOC, 0.2F},
+    {HINT_CORRECTION, 0.2F}, {HINT_HIDDEN, 0.3F}, {HINT_TOC, 0.2F},   {HINT_CONSENT, 0.9F},
 };
 
 static float discard_share(const struct work *w, const struct node *n)

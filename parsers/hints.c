@@ -63,7 +63,6 @@ static const struct {
     {"categories", HINT_TAGS},
     {"category", HINT_TAGS},
     {"chapo", HINT_LEAD},
-    {"cmp", HINT_CONSENT},
     {"colophon", HINT_NAV},
     {"comentarios", HINT_COMMENTS},
     {"comment", HINT_COMMENTS},
