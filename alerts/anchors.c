@@ -35,6 +35,11 @@ uint64_t anchor_key(enum field field, struct view word, bool prefix)
     return key ? key : 1;
 }
 
+uint64_t anchor_text_key(uint64_t hash)
+{
+    return hash ? hash : 1; // FIELD_ANY adds nothing
+}
+
 size_t anchor_prefix_bytes(size_t n)
 {
     static const size_t lengths[] = {ANCHOR_PREFIX_MAX_BYTES, 8, 6, 4, 3};

@@ -14,6 +14,8 @@ enum { ANCHOR_NO_GUARD = 0, ANCHOR_PREFIX_MIN_BYTES = 2, ANCHOR_PREFIX_MAX_BYTES
 // The key of a word in a field (title and text are one), of a keyword field's folded value, or of what a word of at
 // least two letters begins with.
 uint64_t anchor_key(enum field field, struct view word, bool prefix);
+// The same for a word of title or text whose form_hash is known.
+uint64_t anchor_text_key(uint64_t hash);
 // How many bytes of a prefix of n bytes make its key: one of a few lengths, at most n. Doc words are looked up by their
 // first bytes of each such length.
 size_t anchor_prefix_bytes(size_t n);

@@ -187,7 +187,7 @@ static void each_key(struct lookup *l, const struct subject *s, key_fn *fn)
     size_t n;
     const struct form *forms = subject_forms(s, &n);
     for (size_t i = 0; i < n; i++)
-        fn(l, anchor_key(FIELD_ANY, forms[i].text, false));
+        fn(l, anchor_text_key(forms[i].hash));
     for (size_t field = FIELD_ANY + 1; field < FIELD_COUNT; field++) {
         if (l->presearch->field_used[field])
             each_value_key(l, s, (enum field)field, fn);

@@ -41,7 +41,7 @@ struct glyph {
     size_t n; // bytes; 0 at the end of the text
 };
 
-static struct glyph glyph_at(const struct scanner *s, size_t i)
+static inline struct glyph glyph_at(const struct scanner *s, size_t i)
 {
     struct glyph g = {&s->low[0], 0, 0};
     if (i >= s->text.n)
@@ -143,11 +143,29 @@ static size_t extend(const struct scanner *s, struct form *f, size_t i)
     return i;
 }
 
+// The plain case: ASCII letters, digits and '_' from i on, straight from table to form. Returns where they end.
+static size_t run_ascii(const struct scanner *s, struct form *f, size_t i, bool *ret_solid, bool *ret_digit)
+{
+    const struct fold *low = s->low;
+    const unsigned char *p = (const unsigned char *)s->text.p;
+    size_t end = i, room = f->full ? 0 : TOKENS_WORD_MAX_BYTES - f->n;
+    while (end < s->text.n && p[end] < 0x80 && (low[p[end]].class == CHAR_LETTER || low[p[end]].class == CHAR_DIGIT))
+        *ret_solid |= p[end++] != '_';
+    for (size_t k = i; k < end && k - i < room; k++)
+        f->p[f->n++] = low[p[k]].utf8[0];
+    f->full |= end - i > room;
+    if (end > i)
+        *ret_digit = low[p[end - 1]].class == CHAR_DIGIT;
+    return end;
+}
+
 // Letters and digits from i on; `3.5` and `1,000` go on across their mark. Tells whether anything but '_' was there.
 static size_t run(const struct scanner *s, struct form *f, size_t i, bool *ret_solid)
 {
     bool after_digit = false;
-    for (struct glyph g = glyph_at(s, i); g.n; g = glyph_at(s, i)) {
+    for (;;) {
+        i = run_ascii(s, f, i, ret_solid, &after_digit);
+        struct glyph g = glyph_at(s, i);
         enum char_class class = g.fold->class;
         bool joins = after_digit && (g.code_point == '.' || g.code_point == ',' || g.code_point == 0x66B) &&
                      glyph_at(s, i + g.n).fold->class == CHAR_DIGIT;
@@ -191,9 +209,11 @@ static size_t ampersand(const struct scanner *s, struct form *f, size_t start, s
 // `C++`, `C#`, `F#`: one letter and its sign.
 static size_t sign(const struct scanner *s, struct form *f, size_t start, size_t i)
 {
+    if (i - start != 1)
+        return i;
     struct view rest = view_from(s->text, i);
     size_t n = view_starts(rest, "++") ? 2 : view_starts(rest, "#") ? 1 : 0;
-    if (!n || i - start != 1 || ascii_letters(s, start) != 1 || is_wordy(glyph_at(s, i + n).fold->class))
+    if (!n || ascii_letters(s, start) != 1 || is_wordy(glyph_at(s, i + n).fold->class))
         return i;
     for (size_t k = i; k < i + n; k++) {
         struct glyph g = glyph_at(s, k);
@@ -368,6 +388,10 @@ static enum err scan(struct scanner *s, struct view text)
     s->text = text;
     s->stop_end = 0;
     for (size_t i = 0; i < text.n;) {
+        if (text.p[i] == ' ') {
+            i++;
+            continue;
+        }
         i = by_class[glyph_at(s, i).fold->class](s, i);
         if (s->n > TOKENS_MAX)
             return ERR_TOOBIG;
