@@ -3,6 +3,7 @@
 # Copyright (C) 2026 The Harkara authors
 """Pages/s of the crawl stage alone: links in, pages archived and published, from a real nginx on loopback with many
 virtual hosts. Robots, frontier and WARC are in the figure. usage: fetch.py PAGES_DIR [ROUNDS]"""
+import gzip
 import json
 import os
 import pathlib
@@ -60,7 +61,8 @@ def one_round(root, port):
             for n in range(PAGES // HOSTS) for h in range(HOSTS))
         redis.call("XGROUP", "CREATE", "harkara:{0}:links", "crawl", "0", "MKSTREAM")
         redis.call(stdin=links)
-        settings = ["--set", "crawler.allow_networks=127.0.0.0/8", "--set", "crawler.delay_ms=0", "--set", "log=warn"]
+        settings = ["--set", "crawler.allow_networks=127.0.0.0/8", "--set", "crawler.delay_ms=0", "--set", "log=warn",
+                    "--set", "queue.max_bytes=8589934592"]  # nobody takes the pages away here
         start = time.monotonic()
         crawl = subprocess.Popen(["taskset", "-c", "1", str(PROGRAM), "crawl", "--data", name, *settings])
         pages = lambda: int(redis.call("XLEN", "harkara:{0}:pages") or 0)
@@ -78,7 +80,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="harkara-www-") as name:
         root = pathlib.Path(name)
         root.chmod(0o755)
-        (root / "html").symlink_to(pathlib.Path(sys.argv[1]).resolve())
+        (root / "html").mkdir()
+        for f in files:  # compressed once, as a site's cache has it
+            (root / "html" / f.name).symlink_to(f.resolve())
+            (root / "html" / (f.name + ".gz")).write_bytes(gzip.compress(f.read_bytes(), 6))
         pages = lay_out(root, files)
         with Nginx(root, pages) as nginx:
             results = [one_round(root, nginx.port) for _ in range(rounds)]

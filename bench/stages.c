@@ -18,7 +18,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { PAGES_MAX = 4000, ROUNDS_MAX = 21, PAGE_MAX_BYTES = 16 << 20, WORDS_MAX = 20000 };
+enum { PAGES_MAX = 4000, ROUNDS_MAX = 21, PAGE_MAX_BYTES = 16 << 20, WORDS_MAX = 200000 };
 
 struct bench {
     struct view pages[PAGES_MAX];
@@ -84,8 +84,12 @@ static struct doc *extract(struct view html, size_t i, struct arena *a)
 {
     char url[64];
     snprintf(url, sizeof url, "https://bench.example/%zu", i);
-    const struct page page = {.url = view_of(url), .final_url = view_of(url), .status = 200,
-                              .source = VIEW_LIT("bench"), .medium = VIEW_LIT("web"), .fetched_ms = clock_now_ms()};
+    const struct page page = {.url = view_of(url),
+                              .final_url = view_of(url),
+                              .status = 200,
+                              .source = VIEW_LIT("bench"),
+                              .medium = VIEW_LIT("web"),
+                              .fetched_ms = clock_now_ms()};
     const struct http_response response = {
         .status = 200, .head = VIEW_LIT("HTTP/1.1 200 OK\r\nContent-Type: text/html"), .body = html};
     struct parsed parsed = {0};
@@ -158,20 +162,40 @@ static int64_t time_index(struct bench *b)
     return took;
 }
 
-// Words of the docs, each once in a while, so that watches have realistic frequencies.
+static int by_view(const void *a, const void *b)
+{
+    return view_compare(*(const struct view *)a, *(const struct view *)b);
+}
+
+static bool is_plain_word(struct view form)
+{
+    return form.n >= 4 && form.p[0] >= 'a' && form.p[0] <= 'z';
+}
+
+// The vocabulary of the docs, each word once: names and topics of watches are rarer than running text.
 static void collect_words(struct bench *b)
 {
-    unsigned state = 1;
-    for (size_t i = 0; i < b->doc_count && b->word_count < WORDS_MAX; i++) {
+    struct view *all = NULL;
+    size_t n = 0, room = 0;
+    for (size_t i = 0; i < b->doc_count; i++) {
         struct tokens t;
         if (tokens_of_doc(b->docs[i], b->arena, &t))
             continue;
-        for (size_t k = 0; k < t.n && b->word_count < WORDS_MAX; k++) {
-            state = state * 1103515245u + 12345u;
-            if (t.v[k].form.n >= 4 && (state >> 16) % 16 == 0 && t.v[k].form.p[0] >= 'a' && t.v[k].form.p[0] <= 'z')
-                b->words[b->word_count++] = t.v[k].form;
+        for (size_t k = 0; k < t.n; k++) {
+            if (!is_plain_word(t.v[k].form))
+                continue;
+            if (n == room)
+                all = realloc(all, (room = room ? 2 * room : 4096) * sizeof *all);
+            if (!all)
+                die("words", "out of memory");
+            all[n++] = t.v[k].form;
         }
     }
+    qsort(all, n, sizeof *all, by_view);
+    for (size_t i = 0; i < n && b->word_count < WORDS_MAX; i++)
+        if (i == 0 || !view_equals(all[i], all[i - 1]))
+            b->words[b->word_count++] = all[i];
+    free(all);
 }
 
 // 60 % names with alternatives, 30 % AND of groups with NOT, 10 % NEAR.

@@ -21,7 +21,7 @@ http {{
     map_hash_bucket_size 1024; map_hash_max_size 8192; server_names_hash_bucket_size 256;
     types {{ text/html html; application/rss+xml xml; text/plain txt; }}
     default_type application/octet-stream;
-    gzip on; gzip_types application/rss+xml;
+    gzip on; gzip_static on; gzip_types application/rss+xml;
     keepalive_timeout 30;
     map "$host$request_uri" $mapped {{
         default "";
