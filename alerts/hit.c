@@ -95,7 +95,7 @@ static struct view take_array(const struct json *array, const char *string, cons
 {
     CLEANUP(buf_done) struct buf out;
     struct json_writer w;
-    buf_init(&out, READ_MAX_BYTES * 2);
+    buf_init(&out, (size_t)READ_MAX_BYTES * 2);
     json_init(&w, &out);
     json_open_array(&w);
     for (const struct json *v = json_first(array); v; v = json_next(v)) {

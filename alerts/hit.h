@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// A hit: one watch matched one doc (and revision). Travels in [hits] as JSON: {"watch":id,"watch_name",…,"doc":{id, rev,
-// url, title, source, site, lang, medium, published_ms},"clauses":[{"clause":n,"text":"…"}],"spans":[[clause,unit,start,end], …],
-// "passage":[{"t","m"}, …],"matched_ms"}. Unique per (watch, doc, rev) wherever it is stored.
+// A hit: one watch matched one doc (and revision). Travels in [hits] as JSON: {"watch":id,"watch_name",…,"doc":{id,
+// rev, url, title, source, site, lang, medium,
+// published_ms},"clauses":[{"clause":n,"text":"…"}],"spans":[[clause,unit,start,end], …], "passage":[{"t","m"},
+// …],"matched_ms"}. Unique per (watch, doc, rev) wherever it is stored.
 #ifndef ALERTS_HIT_H
 #define ALERTS_HIT_H
 

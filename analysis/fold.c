@@ -19,7 +19,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
-#include <unicode/utf16.h>
+#include <unicode/ustring.h>
 
 enum { PAGE_SIZE = 256, PAGE_COUNT = 0x110000 / PAGE_SIZE, WORK_MAX = 64 };
 
@@ -134,18 +134,17 @@ size_t fold_write(uint32_t code_point, char out[FOLD_MAX])
     const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&status);
     const UNormalizer2 *decompose = unorm2_getNFDInstance(&status);
     UChar in[2], folded[WORK_MAX], apart[WORK_MAX];
+    UChar32 from = (UChar32)code_point, points[WORK_MAX];
     int32_t n = 0;
-    U16_APPEND_UNSAFE(in, n, (UChar32)code_point);
+    u_strFromUTF32(in, 2, &n, &from, 1, &status);
     n = unorm2_normalize(casefold, in, n, folded, WORK_MAX, &status);
     n = unorm2_normalize(decompose, folded, n, apart, WORK_MAX, &status);
+    u_strToUTF32(points, WORK_MAX, &n, apart, n, &status);
     if (U_FAILURE(status))
         return utf8_encode(code_point, out);
     size_t used = 0;
-    for (int32_t i = 0; i < n && used + UTF8_MAX <= FOLD_MAX;) {
-        UChar32 c;
-        U16_NEXT(apart, i, n, c);
-        used += add_form((uint32_t)c, out + used);
-    }
+    for (int32_t i = 0; i < n && used + UTF8_MAX <= FOLD_MAX; i++)
+        used += add_form((uint32_t)points[i], out + used);
     return used;
 }
 

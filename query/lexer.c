@@ -22,7 +22,7 @@ enum err lexer_fail(const struct lexer *l, enum err err, size_t start, const cha
     char reason[400];
     va_list args;
     va_start(args, format);
-    vsnprintf(reason, sizeof reason, format, args);
+    (void)vsnprintf(reason, sizeof reason, format, args);
     va_end(args);
     return errmsg_set(l->m, err, "character %zu: %s", character, reason);
 }

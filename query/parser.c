@@ -61,10 +61,13 @@ static enum err node_new(struct parser *p, enum node_kind kind, size_t start, si
 
 static enum err leaf_new(struct parser *p, enum node_kind kind, size_t start, size_t end, struct node **ret)
 {
-    enum err err = node_new(p, kind, start, end, ret);
-    if (!err)
-        (*ret)->clause = (uint32_t)p->clauses++;
-    return err;
+    struct node *node = NULL;
+    enum err err = node_new(p, kind, start, end, &node);
+    if (err)
+        return err;
+    node->clause = (uint32_t)p->clauses++;
+    *ret = node;
+    return OK;
 }
 
 static void list_add(struct parser *p, struct list *list, struct node *node)
@@ -344,7 +347,7 @@ static enum err check_near(const struct parser *p, const struct node *n)
 
 static enum err parse_near(struct parser *p, struct node **ret)
 {
-    struct node *left, *right;
+    struct node *left = NULL, *right = NULL;
     enum err err = parse_not(p, &left);
     while (!err && p->next.kind == LEX_NEAR) {
         struct lexeme x = p->next;
@@ -375,7 +378,7 @@ static bool ends_and(enum lexeme_kind kind)
 static enum err parse_and(struct parser *p, struct node **ret)
 {
     struct list list = {0};
-    struct node *node;
+    struct node *node = NULL;
     enum err err = parse_near(p, &node);
     while (!err) {
         list_join(p, &list, NODE_AND, node);
@@ -395,7 +398,7 @@ static enum err parse_and(struct parser *p, struct node **ret)
 static enum err parse_or(struct parser *p, struct node **ret)
 {
     struct list list = {0};
-    struct node *node;
+    struct node *node = NULL;
     enum err err = parse_and(p, &node);
     while (!err) {
         list_join(p, &list, NODE_OR, node);
