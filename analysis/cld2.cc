@@ -31,9 +31,9 @@ extern "C" int cld2_detect(const char *text, int n, const char *hint, char ret_c
     *ret_reliable = 0;
     return guarded([&] {
         CLD2::CLDHints hints = {hint, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
-        CLD2::Language top[3];
-        int percent[3], text_bytes = 0, valid_bytes = 0;
-        double score[3];
+        CLD2::Language top[3] = {CLD2::UNKNOWN_LANGUAGE, CLD2::UNKNOWN_LANGUAGE, CLD2::UNKNOWN_LANGUAGE};
+        int percent[3] = {}, text_bytes = 0, valid_bytes = 0;
+        double score[3] = {};
         bool reliable = false;
         CLD2::Language best = CLD2::ExtDetectLanguageSummaryCheckUTF8(text, n, true, &hints, 0, top, percent, score,
                                                                       nullptr, &text_bytes, &reliable, &valid_bytes);

@@ -32,6 +32,7 @@ static void what_cannot_be_told_is_not_guessed(void **state)
     expect("", "en", "");
     expect("12345 67890", "", "");
     expect("\xFF\xFE not utf-8", "", "");
+    expect("a control character \x01 and a noncharacter \xEF\xBF\xBE", "", "");
 }
 
 int main(void)
