@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // fuzzes: parsers/charset
-#include "parsers/charset.h"
-
 #include "core/err.h"
 #include "core/utf8.h"
+#include "parsers/charset.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
