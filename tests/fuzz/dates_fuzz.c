@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // fuzzes: parsers/dates
-#include "parsers/dates.h"
-
 #include "core/err.h"
+#include "parsers/dates.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
