@@ -8,8 +8,8 @@
 // stands between these is at distance 0 from it; there too no first or last word is shared.
 //
 // A plain distance is linear: for each place the first partner is enough. Within another distance every pair counts,
-// because the longer one may be what reaches the third group; their number is bounded by PLACES_MAX, and all steps
-// together by PLACES_WORK_MAX.
+// because the longer one may be what reaches the third group. Pairs over the same stretch are one place, so that their
+// number does not grow with each level; it is bounded by PLACES_MAX, and all steps together by PLACES_WORK_MAX.
 #include "query/places.h"
 
 #include <stdlib.h>
@@ -53,6 +53,21 @@ static struct places sorted(const struct list *list)
     if (list->n > 1)
         qsort(list->v, list->n, sizeof *list->v, by_position);
     return (struct places){list->v, list->n};
+}
+
+// Of pairs over the same stretch one is kept.
+static struct places distinct(const struct list *list)
+{
+    struct places p = sorted(list);
+    size_t kept = 0;
+    for (size_t i = 0; i < p.n; i++) {
+        const struct place *last = kept ? &p.v[kept - 1] : NULL;
+        bool again = last && last->left && p.v[i].left && last->first == p.v[i].first && last->last == p.v[i].last;
+        if (!again)
+            p.v[kept++] = p.v[i];
+    }
+    p.n = kept;
+    return p;
 }
 
 // ---- words and phrases -----------------------------------------------------------------------------------------
@@ -278,7 +293,7 @@ static enum err list_all(struct finder *f, const struct node *n, struct places *
     struct list list = {.max = SIZE_MAX};
     enum err err = add_places(f, n, &list);
     if (!err)
-        *ret = sorted(&list);
+        *ret = distinct(&list);
     return err;
 }
 

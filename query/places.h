@@ -8,7 +8,7 @@
 #include "query/query.h"
 #include "query/subject.h"
 
-enum { PLACES_MAX = 500000, PLACES_WORK_MAX = 100000000 };
+enum { PLACES_MAX = 200000, PLACES_WORK_MAX = 20000000 };
 
 struct place {
     uint32_t first, last;          // positions

@@ -206,7 +206,7 @@ static void a_limit_is_an_error_and_not_a_no(void **state)
 {
     (void)state;
     bool matches = false;
-    struct doc *d = many("a b ", 300000);
+    struct doc *d = many("a b ", 150000);
     // Plain distances stay linear, however many occurrences there are.
     assert_int_equal(verdict_err(d, "a NEAR/1000 b", &matches), OK);
     assert_true(matches);
