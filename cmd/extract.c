@@ -39,6 +39,18 @@ static void write_date(struct json_writer *w, int64_t ms)
         json_add_string(w, "date", (struct view){clock_format_rfc3339(ms, text), 10});
 }
 
+// The text as a reader goes through it: captions belong to pictures, which a flat text has not.
+static void add_body(const struct doc *d, struct buf *out)
+{
+    for (size_t i = 0; i < d->block_count; i++) {
+        if (d->blocks[i].kind == BLOCK_CAPTION)
+            continue;
+        if (out->n)
+            buf_add_char(out, '\n');
+        buf_add_view(out, d->blocks[i].text);
+    }
+}
+
 // The flat line of --jsonl: what scorers and spreadsheets want.
 static void write_line(const struct doc *d, struct view id, struct buf *out)
 {
@@ -60,7 +72,7 @@ static void write_line(const struct doc *d, struct view id, struct buf *out)
         write_date(&w, d->published_ms);
         json_add_string(&w, "lang", d->lang);
         json_add_string(&w, "type", d->kind);
-        doc_add_text(d, &body);
+        add_body(d, &body);
         json_add_string(&w, "body", buf_view(&body));
     }
     json_close_object(&w);
@@ -121,7 +133,8 @@ static int run_extract(struct call *c)
 
 static const struct option_spec options[] = {
     {0, "url", "URL", "address of the page; default http://localhost/"},
-    {0, "jsonl", NULL, "one flat line a file: id (the file's name), url, title, authors, date, lang, type, body"},
+    {0, "jsonl", NULL,
+     "one flat line a file: id (the file's name), url, title, authors, date, lang, type, body (without captions)"},
     {0, NULL, NULL, NULL},
 };
 
