@@ -99,19 +99,6 @@ static void write_text(const struct mail *mail, struct view outlet, struct buf *
 }
 
 // ---- HTML ----------------------------------------------------------------------------------------------------
-static void add_escaped(struct buf *out, struct view text)
-{
-    static const char *const escapes[128] = {
-        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c < 128 && escapes[c])
-            buf_add_str(out, escapes[c]);
-        else
-            buf_add_char(out, text.p[i]);
-    }
-}
-
 // Languages written from right to left, by primary subtag of BCP 47.
 static bool is_right_to_left(struct view lang)
 {
@@ -131,31 +118,31 @@ static void add_direction(struct buf *out, struct view lang)
         return;
     }
     buf_add_str(out, " lang=\"");
-    add_escaped(out, lang);
+    buf_add_html(out, lang);
     buf_printf(out, "\" dir=\"%s\"", is_right_to_left(lang) ? "rtl" : "ltr");
 }
 
 static void add_link(struct buf *out, struct view url, struct view text)
 {
     if (!message_url_is_safe(url)) {
-        add_escaped(out, text);
+        buf_add_html(out, text);
         return;
     }
     buf_add_str(out, "<a href=\"");
-    add_escaped(out, url);
+    buf_add_html(out, url);
     buf_add_str(out, "\">");
-    add_escaped(out, text);
+    buf_add_html(out, text);
     buf_add_str(out, "</a>");
 }
 
 static void add_html_clauses(const struct message *m, struct buf *out)
 {
     buf_add_str(out, "<p>Watch <b>");
-    add_escaped(out, m->watch_name);
+    buf_add_html(out, m->watch_name);
     buf_add_str(out, "</b> matched");
     for (size_t i = 0; i < m->clause_count; i++) {
         buf_add_str(out, i ? ", <code dir=\"auto\">" : " <code dir=\"auto\">");
-        add_escaped(out, m->clauses[i]);
+        buf_add_html(out, m->clauses[i]);
         buf_add_str(out, "</code>");
     }
     buf_add_str(out, "</p>\n");
@@ -169,7 +156,7 @@ static void add_html_passage(const struct message *m, struct buf *out)
     for (size_t i = 0; i < m->run_count; i++) {
         bool marked = m->runs[i].marked;
         buf_add_str(out, marked ? "<mark style=\"background:#fe6;color:#000\">" : "");
-        add_escaped(out, m->runs[i].text);
+        buf_add_html(out, m->runs[i].text);
         buf_add_str(out, marked ? "</mark>" : "");
     }
     buf_add_str(out, "</p>\n");
@@ -179,7 +166,7 @@ static void add_html_facts(const struct message *m, struct view outlet, struct b
 {
     char text[CLOCK_TEXT_MAX];
     buf_add_str(out, "<p><bdi>");
-    add_escaped(out, outlet);
+    buf_add_html(out, outlet);
     buf_add_str(out, "</bdi>");
     if (m->published_ms > 0)
         buf_printf(out, " · published %s", clock_format_rfc3339(m->published_ms, text));
@@ -194,7 +181,7 @@ static void write_html(const struct mail *mail, struct view outlet, struct buf *
 {
     const struct message *m = mail->message;
     buf_add_str(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>");
-    add_escaped(out, m->title);
+    buf_add_html(out, m->title);
     buf_add_str(out, "</title></head>\n<body>\n");
     add_html_clauses(m, out);
     buf_add_str(out, "<h2");
@@ -205,9 +192,9 @@ static void write_html(const struct mail *mail, struct view outlet, struct buf *
     add_html_passage(m, out);
     add_html_facts(m, outlet, out);
     buf_add_str(out, "<hr>\n<p><small>You get this because ");
-    add_escaped(out, mail->to);
+    buf_add_html(out, mail->to);
     buf_add_str(out, " is subscribed to the watch ");
-    add_escaped(out, m->watch_name);
+    buf_add_html(out, m->watch_name);
     buf_add_str(out, ". ");
     if (mail->unsubscribe_url.n)
         add_link(out, mail->unsubscribe_url, VIEW_LIT("Stop these mails"));

@@ -191,15 +191,8 @@ static enum err add_due(struct db *db, const char *channel, bool tried, int64_t 
 
 static enum err next_time(struct db *db, int64_t now_ms, int64_t *ret_next_ms)
 {
-    struct db_cursor *c;
-    enum err err = db_query(db, &c, "SELECT min(next_ms) FROM deliveries WHERE state = 0 AND next_ms > ?", "i", now_ms);
-    if (!err)
-        err = db_next(c);
-    if (err)
-        return err;
-    *ret_next_ms = db_is_null(c, 0) ? INT64_MAX : db_int(c, 0);
-    db_end(c);
-    return OK;
+    return db_get_int(db, INT64_MAX, ret_next_ms, "SELECT min(next_ms) FROM deliveries WHERE state = 0 AND next_ms > ?",
+                      "i", now_ms);
 }
 
 enum err outbox_due(struct db *db, int64_t now_ms, size_t max, struct arena *a, struct delivery **ret,
@@ -275,15 +268,7 @@ enum err outbox_sent(struct db *db, int64_t number, struct view reply, int64_t n
 
 static enum err tries_of(struct db *db, int64_t number, int64_t *ret_tries)
 {
-    struct db_cursor *c;
-    enum err err = db_query(db, &c, "SELECT tries FROM deliveries WHERE number = ?", "i", number);
-    if (!err)
-        err = db_next(c);
-    if (err)
-        return err;
-    *ret_tries = db_int(c, 0);
-    db_end(c);
-    return OK;
+    return db_get_int(db, 0, ret_tries, "SELECT tries FROM deliveries WHERE number = ?", "i", number);
 }
 
 // Up to a fifth more, so that what failed together does not come back together; never earlier than asked for.

@@ -122,6 +122,19 @@ void buf_add_utf8(struct buf *b, uint32_t code_point)
     buf_add(b, bytes, utf8_encode(code_point, bytes));
 }
 
+void buf_add_html(struct buf *b, struct view text)
+{
+    static const char *const references[128] = {
+        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (c < 128 && references[c])
+            buf_add_str(b, references[c]);
+        else
+            buf_add_char(b, text.p[i]);
+    }
+}
+
 void buf_printf(struct buf *b, const char *format, ...)
 {
     va_list args, again;

@@ -36,6 +36,8 @@ void buf_add_str(struct buf *b, const char *s);
 void buf_add_char(struct buf *b, char c);
 // The code point as UTF-8; surrogates and values above U+10FFFF become U+FFFD.
 void buf_add_utf8(struct buf *b, uint32_t code_point);
+// The text with & < > " ' as character references: safe as HTML and XML text and within quoted attributes.
+void buf_add_html(struct buf *b, struct view text);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 // Room for n more bytes to be written by the caller at the returned place, then buf_wrote(b, how many). NULL when n is
 // over the maximum (the overflow is then remembered).

@@ -303,6 +303,22 @@ enum err db_run(struct db *db, const char *sql, const char *types, ...)
     return err == ERR_END ? OK : err;
 }
 
+enum err db_get_int(struct db *db, int64_t otherwise, int64_t *ret_value, const char *sql, const char *types, ...)
+{
+    struct db_cursor *c;
+    va_list args;
+    va_start(args, types);
+    enum err err = start(db, sql, types, args, &c);
+    va_end(args);
+    if (!err)
+        err = db_next(c);
+    if (err)
+        return err;
+    *ret_value = db_is_null(c, 0) ? otherwise : db_int(c, 0);
+    db_end(c);
+    return OK;
+}
+
 int64_t db_changes(const struct db *db)
 {
     return sqlite3_changes64(db->handle);
@@ -361,15 +377,7 @@ void db_rollback(struct db *db)
 
 static enum err steps_done(struct db *db, const char *part, int64_t *ret_count)
 {
-    struct db_cursor *c;
-    enum err err = db_query(db, &c, "SELECT count(*) FROM migration WHERE part=?", "s", part);
-    if (!err)
-        err = db_next(c);
-    if (err)
-        return err;
-    *ret_count = db_int(c, 0);
-    db_end(c);
-    return OK;
+    return db_get_int(db, 0, ret_count, "SELECT count(*) FROM migration WHERE part=?", "s", part);
 }
 
 // Inside a transaction: another process may migrate at the same time, so what is left to do is asked in there.

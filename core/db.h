@@ -32,6 +32,9 @@ struct db_cursor;
 enum err db_query(struct db *db, struct db_cursor **ret_cursor, const char *sql, const char *types, ...) MUST_USE;
 enum err db_next(struct db_cursor *c) MUST_USE;
 void db_end(struct db_cursor *c); // NULL is fine
+// In one step: the first column of the first row; `otherwise` where it is NULL. ERR_END: no row.
+enum err db_get_int(struct db *db, int64_t otherwise, int64_t *ret_value, const char *sql, const char *types,
+                    ...) MUST_USE;
 int64_t db_int(struct db_cursor *c, int column);
 double db_double(struct db_cursor *c, int column);
 struct view db_text(struct db_cursor *c, int column);

@@ -8,7 +8,6 @@
 #include "core/crypt.h"
 #include "core/log.h"
 #include "demo/press.h"
-#include "demo/render.h"
 
 #include <dirent.h>
 #include <pthread.h>
@@ -140,9 +139,9 @@ static void show_mail(const char *path, struct buf *out)
     while ((line = view_trim(view_cut(&rest, '\n'))).n)
         if (view_starts_nocase(line, "Subject:"))
             subject = line;
-    render_text(subject, out);
+    buf_add_html(out, subject);
     buf_add_str(out, "</summary><pre>");
-    render_text((struct view){text, n}, out);
+    buf_add_html(out, (struct view){text, n});
     buf_add_str(out, "</pre></details>\n");
 }
 
@@ -175,7 +174,7 @@ static void show_hooks(struct received *r, struct buf *out)
         const struct hook *h = &r->hooks[(r->count - 1 - i) % RECEIVED_HOOKS_MAX];
         char when[CLOCK_TEXT_MAX];
         buf_printf(out, "<details><summary>%s %s</summary><pre>", clock_format_rfc3339(h->at_ms, when), h->id);
-        render_text(view_of(h->body), out);
+        buf_add_html(out, view_of(h->body));
         buf_add_str(out, "</pre></details>\n");
     }
     pthread_mutex_unlock(&r->lock);

@@ -17,24 +17,6 @@ static const char *const layouts[] = {"plain.html", "boxed.html", "heavy.html"};
 
 typedef void value_fn(const struct rendering *r, const struct publication *p, struct buf *out);
 
-void render_text(struct view text, struct buf *out)
-{
-    static const struct {
-        char c;
-        const char *entity;
-    } entities[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}};
-    for (size_t i = 0; i < text.n; i++) {
-        const char *entity = NULL;
-        for (size_t k = 0; k < ARRAY_LEN(entities); k++)
-            if (text.p[i] == entities[k].c)
-                entity = entities[k].entity;
-        if (entity)
-            buf_add_str(out, entity);
-        else
-            buf_add_char(out, text.p[i]);
-    }
-}
-
 static void add_address(const struct rendering *r, const struct publication *p, struct buf *out)
 {
     buf_printf(out, "%s/%llx/%.*s", r->origin, (long long)p->published_ms, VIEW_ARG(p->article->slug));
@@ -56,19 +38,19 @@ static bool is_rtl(const struct rendering *r)
 static void value_title(const struct rendering *r, const struct publication *p, struct buf *out)
 {
     (void)r;
-    render_text(p->article->title, out);
+    buf_add_html(out, p->article->title);
 }
 
 static void value_author(const struct rendering *r, const struct publication *p, struct buf *out)
 {
     (void)r;
-    render_text(p->article->author, out);
+    buf_add_html(out, p->article->author);
 }
 
 static void value_section(const struct rendering *r, const struct publication *p, struct buf *out)
 {
     (void)r;
-    render_text(p->article->section, out);
+    buf_add_html(out, p->article->section);
 }
 
 static void value_address(const struct rendering *r, const struct publication *p, struct buf *out)
@@ -85,7 +67,7 @@ static void value_date(const struct rendering *r, const struct publication *p, s
 static void value_outlet(const struct rendering *r, const struct publication *p, struct buf *out)
 {
     (void)p;
-    render_text(view_of(r->outlet->title), out);
+    buf_add_html(out, view_of(r->outlet->title));
 }
 
 static void value_lang(const struct rendering *r, const struct publication *p, struct buf *out)
@@ -103,7 +85,7 @@ static void value_dir(const struct rendering *r, const struct publication *p, st
 static void add_paragraph(struct view text, struct buf *out)
 {
     buf_add_str(out, "<p>");
-    render_text(text, out);
+    buf_add_html(out, text);
     buf_add_str(out, "</p>\n");
 }
 
@@ -124,7 +106,7 @@ static void value_related(const struct rendering *r, const struct publication *p
         buf_add_str(out, "<li><a href=\"");
         add_address(r, &r->newest[i], out);
         buf_add_str(out, "\">");
-        render_text(r->newest[i].article->title, out);
+        buf_add_html(out, r->newest[i].article->title);
         buf_add_str(out, "</a></li>\n");
     }
 }
@@ -170,7 +152,7 @@ void render_front(const struct rendering *r, struct buf *out)
         buf_add_str(out, "<li><a href=\"");
         add_address(r, &r->newest[i], out);
         buf_add_str(out, "\">");
-        render_text(r->newest[i].article->title, out);
+        buf_add_html(out, r->newest[i].article->title);
         buf_add_str(out, "</a></li>\n");
     }
     buf_add_str(out, "</ul></body></html>\n");
@@ -181,7 +163,7 @@ void render_front(const struct rendering *r, struct buf *out)
 static void add_element(struct buf *out, const char *name, struct view text)
 {
     buf_printf(out, "<%s>", name);
-    render_text(text, out);
+    buf_add_html(out, text);
     buf_printf(out, "</%s>\n", name);
 }
 

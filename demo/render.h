@@ -21,7 +21,5 @@ void render_rss(const struct rendering *r, struct buf *out);
 void render_atom(const struct rendering *r, struct buf *out);
 void render_sitemap(const struct rendering *r, struct buf *out);
 void render_robots(const struct rendering *r, struct buf *out);
-// Appends text with & < > " escaped.
-void render_text(struct view text, struct buf *out);
 
 #endif

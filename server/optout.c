@@ -8,24 +8,6 @@
 #include "core/clock.h"
 #include "core/log.h"
 
-static void add_escaped(struct buf *out, struct view text)
-{
-    static const struct {
-        char c;
-        const char *entity;
-    } entities[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-    for (size_t i = 0; i < text.n; i++) {
-        const char *entity = NULL;
-        for (size_t k = 0; k < ARRAY_LEN(entities); k++)
-            if (text.p[i] == entities[k].c)
-                entity = entities[k].entity;
-        if (entity)
-            buf_add_str(out, entity);
-        else
-            buf_add_char(out, text.p[i]);
-    }
-}
-
 static void open_page(struct response *resp, const char *title)
 {
     response_reset(resp);
@@ -77,11 +59,11 @@ void optout_ask(struct api *api, const struct request *req, struct response *res
     }
     open_page(resp, "Stop these mails?");
     buf_add_str(&resp->body, "<p>Notices of the watch <b>");
-    add_escaped(&resp->body, u.watch_name);
+    buf_add_html(&resp->body, u.watch_name);
     buf_add_str(&resp->body, "</b> to <b>");
-    add_escaped(&resp->body, u.subscriber_name);
+    buf_add_html(&resp->body, u.subscriber_name);
     buf_add_str(&resp->body, "</b> will end.</p><form method=\"post\" action=\"/unsubscribe?token=");
-    add_escaped(&resp->body, token);
+    buf_add_html(&resp->body, token);
     buf_add_str(&resp->body, "\"><button class=\"primary\">Stop these mails</button></form>");
     close_page(resp);
 }

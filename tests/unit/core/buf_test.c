@@ -86,6 +86,15 @@ static void reserved_room_is_written_by_the_caller(void **state)
     assert_string_equal(b.p, "head xxx");
 }
 
+static void html_text_cannot_become_markup(void **state)
+{
+    (void)state;
+    CLEANUP(buf_done) struct buf b;
+    buf_init(&b, 1000);
+    buf_add_html(&b, VIEW_LIT("<a href='x'>\"R&D\" کراچی"));
+    assert_string_equal(b.p, "&lt;a href=&#39;x&#39;&gt;&quot;R&amp;D&quot; کراچی");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +103,7 @@ int main(void)
         cmocka_unit_test(an_overflow_is_remembered_and_all_that_follows_ignored),
         cmocka_unit_test(bytes_can_be_taken_out),
         cmocka_unit_test(reserved_room_is_written_by_the_caller),
+        cmocka_unit_test(html_text_cannot_become_markup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
