@@ -66,11 +66,13 @@ def one_round(root, port):
         start = time.monotonic()
         crawl = subprocess.Popen(["taskset", "-c", "1", str(PROGRAM), "crawl", "--data", name, *settings])
         pages = lambda: int(redis.call("XLEN", "harkara:{0}:pages") or 0)
-        wait_for("all pages", lambda: pages() >= PAGES, 120, 0.02)
-        took = time.monotonic() - start
-        crawl.terminate()
-        cpu = sum(os.wait4(crawl.pid, 0)[2][:2])  # user and system seconds of this process
-        redis.stop()
+        try:
+            wait_for("all pages", lambda: pages() >= PAGES, 120, 0.02)
+            took = time.monotonic() - start
+        finally:
+            crawl.terminate()
+            cpu = sum(os.wait4(crawl.pid, 0)[2][:2])  # user and system seconds of this process
+            redis.stop()
         return PAGES / took, PAGES / cpu if cpu else 0
 
 

@@ -257,15 +257,25 @@ enum err codec_decode(enum codec codec, struct view in, struct buf *out)
     return buf_err(out);
 }
 
-static enum err gzip_at_once(struct view in, char *to, size_t room, size_t *ret_n)
+static enum err gzip_with(int level, struct view in, char *to, size_t room, size_t *ret_n)
 {
-    struct libdeflate_compressor *c = libdeflate_alloc_compressor(GZIP_LEVEL);
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
     if (!c)
         return ERR_FULL;
     size_t n = libdeflate_gzip_compress(c, in.p, in.n, to, room);
     libdeflate_free_compressor(c);
     *ret_n = n;
     return n ? OK : ERR_TOOBIG;
+}
+
+static enum err gzip_at_once(struct view in, char *to, size_t room, size_t *ret_n)
+{
+    return gzip_with(GZIP_LEVEL, in, to, room, ret_n);
+}
+
+static enum err gzip_stored(struct view in, char *to, size_t room, size_t *ret_n)
+{
+    return gzip_with(0, in, to, room, ret_n);
 }
 
 // With a checksum, so that a body which rots on disk is found when it is read.
@@ -284,20 +294,33 @@ static enum err zstd_at_once(struct view in, char *to, size_t room, size_t *ret_
     return OK;
 }
 
-enum err codec_encode(enum codec codec, struct view in, struct buf *out)
+typedef enum err encode_fn(struct view in, char *to, size_t room, size_t *ret_n);
+
+// Encodes in one pass into room for the worst case, as far as the buffer allows it.
+static enum err encode(encode_fn *fn, size_t room, struct view in, struct buf *out)
 {
-    if (codec != CODEC_GZIP && codec != CODEC_ZSTD)
-        return ERR_UNSUPPORTED;
-    bool gzip = codec == CODEC_GZIP;
-    size_t room = gzip ? libdeflate_gzip_compress_bound(NULL, in.n) : ZSTD_compressBound(in.n);
     if (room > buf_left(out))
         room = buf_left(out);
     char *to = buf_reserve(out, room);
     if (!to)
         return ERR_TOOBIG;
     size_t n = 0;
-    enum err err = (gzip ? gzip_at_once : zstd_at_once)(in, to, room, &n);
+    enum err err = fn(in, to, room, &n);
     if (!err)
         buf_wrote(out, n);
     return err;
+}
+
+enum err codec_encode(enum codec codec, struct view in, struct buf *out)
+{
+    if (codec == CODEC_GZIP)
+        return encode(gzip_at_once, libdeflate_gzip_compress_bound(NULL, in.n), in, out);
+    if (codec == CODEC_ZSTD)
+        return encode(zstd_at_once, ZSTD_compressBound(in.n), in, out);
+    return ERR_UNSUPPORTED;
+}
+
+enum err codec_store(struct view in, struct buf *out)
+{
+    return encode(gzip_stored, libdeflate_gzip_compress_bound(NULL, in.n), in, out);
 }

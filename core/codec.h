@@ -15,6 +15,8 @@ bool codec_parse(struct view name, enum codec *ret_codec);
 enum err codec_decode(enum codec codec, struct view in, struct buf *out) MUST_USE;
 // Decodes the one gzip member at the start of `in` and tells how many bytes of `in` it took.
 enum err codec_decode_member(struct view in, struct buf *out, size_t *ret_used) MUST_USE;
+// Appends one gzip member that only stores: for bytes that are compressed already.
+enum err codec_store(struct view in, struct buf *out) MUST_USE;
 // Appends one whole gzip member (level 6) or zstd frame (level 3). Others: ERR_UNSUPPORTED.
 enum err codec_encode(enum codec codec, struct view in, struct buf *out) MUST_USE;
 

@@ -35,6 +35,7 @@ struct redis {
     redisContext *context; // NULL: not connected
     int64_t timeout_ms;
     int64_t wait_ms;  // added to the timeout of the next command
+    int64_t set_ms;   // the timeout that the connection has now
     int64_t pause_ms; // after the last failed attempt to connect; 0: it succeeded
     int64_t paused_until_ms;
     char error[256];
@@ -164,6 +165,7 @@ static enum err connect_now(struct redis *r)
         return pause_after(r, err);
     }
     r->pause_ms = 0;
+    r->set_ms = -1;
     return OK;
 }
 
@@ -188,6 +190,17 @@ static enum err classify(const char *text)
     return ERR_REFUSED;
 }
 
+// Tells the connection only what it does not know: most commands share one timeout, and each telling is two system
+// calls.
+static bool set_timeout(struct redis *r)
+{
+    int64_t ms = r->timeout_ms + r->wait_ms;
+    if (ms != r->set_ms && redisSetTimeout(r->context, to_timeval(ms)) != REDIS_OK)
+        return false;
+    r->set_ms = ms;
+    return true;
+}
+
 static enum err exchange(struct redis *r, const char *bytes, size_t n, redisReply **ret_reply)
 {
     enum err err = connect_now(r);
@@ -195,8 +208,8 @@ static enum err exchange(struct redis *r, const char *bytes, size_t n, redisRepl
         return err;
     void *reply = NULL;
     redisContext *c = r->context;
-    if (redisSetTimeout(c, to_timeval(r->timeout_ms + r->wait_ms)) != REDIS_OK ||
-        redisAppendFormattedCommand(c, bytes, n) != REDIS_OK || redisGetReply(c, &reply) != REDIS_OK) {
+    if (!set_timeout(r) || redisAppendFormattedCommand(c, bytes, n) != REDIS_OK ||
+        redisGetReply(c, &reply) != REDIS_OK) {
         bool slow = c->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
         fail(r, ERR_DOWN, slow ? "no answer in time" : c->errstr);
         disconnect(r);

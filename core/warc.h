@@ -37,6 +37,7 @@ struct warc_record {
     struct view refers_to_uri;
     int64_t refers_to_date_ms;
     bool truncated_length; // WARC-Truncated: length
+    bool is_coded;         // the block is mostly compressed already: its member only stores it
 };
 // Appends one gzip member holding the record. ret_id gets "<urn:uuid:…>" (NULL: not wanted). ERR_SYNTAX: a field with
 // a control character in it. ERR_TOOBIG: over WARC_RECORD_MAX_BYTES, or over the room of out.
@@ -63,7 +64,8 @@ void warc_reader_free(struct warc_reader *r);
 // that ISO 28500 §5 demands; ERR_CORRUPT: gzip that does not decode; ERR_TOOBIG; ERR_UNSUPPORTED (the end comes next).
 // After an error the reader looks for the next record start, so that a loop may count the bad and go on.
 enum err warc_next(struct warc_reader *r, struct warc_head *ret_head) MUST_USE;
-// Compares the block with its digest. ERR_CORRUPT: it differs. ERR_UNSUPPORTED: not in SHA-256. OK where there is none.
+// Compares block and, for a response, payload with their digests. ERR_CORRUPT: one differs. ERR_UNSUPPORTED: not in
+// SHA-256. OK where there is none.
 enum err warc_check(const struct warc_head *h) MUST_USE;
 
 // An HTTP response taken apart (RFC 9112 §4): the head's fields and the body with its content coding undone.

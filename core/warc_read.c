@@ -245,13 +245,31 @@ enum err warc_next(struct warc_reader *r, struct warc_head *ret_head)
     return read_record(r, head_n, ret_head);
 }
 
-enum err warc_check(const struct warc_head *h)
+// Whether `stated` is the digest of the bytes; OK where none is stated.
+static enum err check_digest(struct view stated, struct view bytes)
 {
     char text[WARC_DIGEST_TEXT];
-    struct view stated = http_field(h->headers, "WARC-Block-Digest");
     if (stated.n == 0)
         return OK;
     if (!view_starts_nocase(stated, "sha256:"))
         return ERR_UNSUPPORTED;
-    return view_is_nocase(stated, warc_digest(h->block, text)) ? OK : ERR_CORRUPT;
+    return view_is_nocase(stated, warc_digest(bytes, text)) ? OK : ERR_CORRUPT;
+}
+
+// The payload of a response is its body, transfer coding undone (ISO 28500 §5.9). A revisit states another record's.
+static enum err check_payload(const struct warc_head *h)
+{
+    struct view stated = http_field(h->headers, "WARC-Payload-Digest"), head, body;
+    bool partial;
+    if (h->type != WARC_RESPONSE || stated.n == 0)
+        return OK;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    enum err err = http_split(h->block, a, &head, &body, &partial);
+    return err ? ERR_UNSUPPORTED : check_digest(stated, body);
+}
+
+enum err warc_check(const struct warc_head *h)
+{
+    enum err err = check_digest(http_field(h->headers, "WARC-Block-Digest"), h->block);
+    return err ? err : check_payload(h);
 }

@@ -65,7 +65,7 @@ static void add_date(struct buf *out, const char *name, int64_t ms)
 
 static bool add_fields(const struct warc_record *r, const char *id, struct buf *out)
 {
-    char digest[WARC_DIGEST_TEXT];
+    char digest[WARC_DIGEST_TEXT], block_digest[WARC_DIGEST_TEXT];
     bool fine = true;
     buf_printf(out, "WARC/1.1\r\nWARC-Type: %s\r\n", type_names[r->type]);
     fine &= add_field(out, "WARC-Target-URI", r->target_uri);
@@ -77,10 +77,12 @@ static bool add_fields(const struct warc_record *r, const char *id, struct buf *
     fine &= add_field(out, "WARC-Refers-To-Target-URI", r->refers_to_uri);
     if (r->refers_to_date_ms)
         add_date(out, "WARC-Refers-To-Date", r->refers_to_date_ms);
-    fine &= add_field(out, "WARC-Block-Digest", view_of(warc_digest(r->block, digest)));
     struct view payload_digest = r->payload_digest;
     if (payload_digest.n == 0 && r->payload.n > 0)
         payload_digest = view_of(warc_digest(r->payload, digest));
+    // Hashing costs as much as all else: the block gets a digest (optional, ISO 28500 §5.8) where its payload has none.
+    if (payload_digest.n == 0 || r->type == WARC_REVISIT)
+        fine &= add_field(out, "WARC-Block-Digest", view_of(warc_digest(r->block, block_digest)));
     fine &= add_field(out, "WARC-Payload-Digest", payload_digest);
     if (r->truncated_length)
         buf_add_str(out, "WARC-Truncated: length\r\n");
@@ -104,7 +106,7 @@ enum err warc_write(const struct warc_record *r, struct buf *out, char ret_id[64
     buf_add_str(&record, "\r\n\r\n");
     enum err err = buf_err(&record);
     if (!err)
-        err = codec_encode(CODEC_GZIP, buf_view(&record), out);
+        err = r->is_coded ? codec_store(buf_view(&record), out) : codec_encode(CODEC_GZIP, buf_view(&record), out);
     if (!err && ret_id)
         snprintf(ret_id, 64, "%s", id);
     return err;

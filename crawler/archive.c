@@ -143,21 +143,29 @@ char *archive_digest(struct view response, char text[ARCHIVE_DIGEST_TEXT])
     return text;
 }
 
+// Bodies mostly come compressed; compressing them again would be the dearest part of a fetch.
+static bool is_coded(struct view response)
+{
+    struct view coding = http_field(head_of(response), "Content-Encoding");
+    return coding.n > 0 && !view_is_nocase(coding, "identity");
+}
+
 static enum err write_records(struct archive *a, const struct capture *c, size_t *ret_response_n)
 {
-    char id[64], digest[ARCHIVE_DIGEST_TEXT];
+    char id[64], made[ARCHIVE_DIGEST_TEXT];
     bool revisit = c->revisit_profile.n > 0;
-    struct view payload_digest = revisit ? c->revisit_digest : view_of(archive_digest(c->response, digest));
+    struct view digest = c->digest.n > 0 || revisit ? c->digest : view_of(archive_digest(c->response, made));
     const struct warc_record response = {.type = revisit ? WARC_REVISIT : WARC_RESPONSE,
                                          .target_uri = c->url,
                                          .date_ms = c->date_ms,
                                          .content_type = VIEW_LIT("application/http; msgtype=response"),
                                          .block = revisit ? head_of(c->response) : c->response,
-                                         .payload_digest = payload_digest,
+                                         .payload_digest = digest,
                                          .ip = c->ip,
                                          .profile = c->revisit_profile,
                                          .refers_to_uri = revisit ? c->url : (struct view){0},
-                                         .truncated_length = c->truncated};
+                                         .truncated_length = c->truncated,
+                                         .is_coded = !revisit && is_coded(c->response)};
     buf_clear(&a->out);
     enum err err = warc_write(&response, &a->out, id);
     if (err)

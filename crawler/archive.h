@@ -27,9 +27,9 @@ struct capture {
     struct view ip;
     struct view request, response; // as core/warc wants blocks
     bool truncated;
+    struct view digest; // of the payload, as archive_digest gives it (revisit: of the earlier one); empty: made here
     // A revisit: the response without its body, standing for an earlier one. Empty profile: a response in full.
     struct view revisit_profile;
-    struct view revisit_digest; // of the earlier payload
 };
 extern const char archive_same_digest[], archive_not_modified[]; // profiles of ISO 28500 §6.7
 

@@ -107,6 +107,7 @@ static enum err lease_some(struct crawler *c)
         return OK;
     if (!queue_has_room(c->stage->queue, "pages")) {
         c->lease_at_ms = now + TURN_MS;
+        c->more = false; // however much is due: nothing is taken until then
         return OK;
     }
     size_t free_slots = most - c->visit_count;

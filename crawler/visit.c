@@ -189,7 +189,8 @@ static void pass_on(struct visit *v, struct view at, int hops, int64_t wait_ms)
 // ---- answers ---------------------------------------------------------------------------------------------------
 
 // Whether the archive took the exchange. The disk being full is no fault of the address: it comes again.
-static bool archive(struct visit *v, const struct fetch_result *r, const char *profile, struct body_ref *ret_ref)
+static bool archive(struct visit *v, const struct fetch_result *r, const char *profile, struct view digest,
+                    struct body_ref *ret_ref)
 {
     const struct capture capture = {.url = view_of(v->url.text),
                                     .date_ms = clock_now_ms(),
@@ -197,8 +198,8 @@ static bool archive(struct visit *v, const struct fetch_result *r, const char *p
                                     .request = r->request,
                                     .response = r->response,
                                     .truncated = r->truncated,
-                                    .revisit_profile = view_of(profile),
-                                    .revisit_digest = profile ? v->lease.digest : (struct view){0}};
+                                    .digest = digest,
+                                    .revisit_profile = view_of(profile)};
     enum err err = archive_put(v->crawler->archive, &capture, ret_ref);
     if (!err)
         return true;
@@ -245,11 +246,12 @@ static void learn(struct visit *v, struct view head, struct view digest)
 // 200. A source that answers with the very bytes of the last time has nothing for the parser.
 static void on_page(struct visit *v, const struct fetch_result *r, struct outcome *o)
 {
-    char digest[ARCHIVE_DIGEST_TEXT];
+    char digest[ARCHIVE_DIGEST_TEXT] = "";
     bool is_source = v->lease.interval_ms > 0;
-    archive_digest(r->response, digest);
+    if (is_source)
+        archive_digest(r->response, digest);
     bool same = is_source && digest[0] && view_is(v->lease.digest, digest);
-    if (!archive(v, r, same ? archive_same_digest : NULL, &v->page_ref))
+    if (!archive(v, r, same ? archive_same_digest : NULL, view_of(digest), &v->page_ref))
         return;
     if (same) {
         o->kind = OUTCOME_UNCHANGED;
@@ -320,7 +322,9 @@ static void on_answer(void *user, const struct fetch_result *r)
         on_page(v, r, &o);
         return;
     }
-    if (!archive(v, r, o.kind == OUTCOME_UNCHANGED ? archive_not_modified : NULL, &ref))
+    bool not_modified = o.kind == OUTCOME_UNCHANGED;
+    if (!archive(v, r, not_modified ? archive_not_modified : NULL, not_modified ? v->lease.digest : (struct view){0},
+                 &ref))
         return;
     if (is_redirect(r->status))
         on_redirect(v, r);
@@ -346,7 +350,7 @@ static void on_robots(void *user, const struct fetch_result *r)
         finish(v, &o, r->error);
         return;
     }
-    if (!archive(v, r, NULL, &ref))
+    if (!archive(v, r, NULL, (struct view){0}, &ref))
         return;
     struct url to;
     if (is_redirect(r->status) && ++v->hops <= ROBOTS_HOPS_MAX && resolve(v, r->response, &to)) {

@@ -129,7 +129,7 @@ static void a_revisit_has_the_head_and_the_earlier_digest(void **state)
     struct warc_head h;
     struct capture c = exchange("http://a.test/1");
     c.revisit_profile = view_of(archive_same_digest);
-    c.revisit_digest = VIEW_LIT("sha256:ABC");
+    c.digest = VIEW_LIT("sha256:ABC");
     assert_int_equal(archive_put(a, &c, &ref), OK);
     CLEANUP(buf_done) struct buf file;
     buf_init(&file, 2 << 20);
