@@ -65,7 +65,7 @@ static bool snapshot_has(struct fixture *f, const char *name, const char *text)
 static void search_finds_and_marks(void **state)
 {
     struct fixture *f = *state;
-    struct answer a = ask(f, "POST /api/v1/search", "{\"query\":\"palm AND oil\"}");
+    struct answer a = ask(&f->client, "POST /api/v1/search", "{\"query\":\"palm AND oil\"}");
     assert_true(answer_has(&a, "\"total\":1"));
     assert_true(answer_has(&a, "{\"t\":\"Palm\",\"m\":0}"));
     assert_true(answer_has(&a, "{\"t\":\"oil\",\"m\":1}"));
@@ -77,23 +77,24 @@ static void search_finds_and_marks(void **state)
 static void search_by_date_is_newest_first_in_any_script(void **state)
 {
     struct fixture *f = *state;
-    struct answer a = ask(f, "POST /api/v1/search", "{\"query\":\"*:*\",\"sort\":\"date\",\"limit\":1}");
+    struct answer a = ask(&f->client, "POST /api/v1/search", "{\"query\":\"*:*\",\"sort\":\"date\",\"limit\":1}");
     assert_true(answer_has(&a, "\"total\":3"));
     assert_answer(a, 200, "\"lang\":\"ur\"");
-    assert_answer(ask(f, "POST /api/v1/search", "{\"query\":\"*:*\",\"sort\":\"date\",\"limit\":1,\"offset\":2}"), 200,
-                  doc_id("https://dawn.example/oil"));
-    assert_answer(ask(f, "POST /api/v1/search", "{\"query\":\"تیل\"}"), 200, "\"total\":1");
+    assert_answer(
+        ask(&f->client, "POST /api/v1/search", "{\"query\":\"*:*\",\"sort\":\"date\",\"limit\":1,\"offset\":2}"), 200,
+        doc_id("https://dawn.example/oil"));
+    assert_answer(ask(&f->client, "POST /api/v1/search", "{\"query\":\"تیل\"}"), 200, "\"total\":1");
 }
 
 static void a_query_that_cannot_be_read_says_where(void **state)
 {
     struct fixture *f = *state;
-    struct answer a = ask(f, "POST /api/v1/search", "{\"query\":\"oil AND (gas\"}");
+    struct answer a = ask(&f->client, "POST /api/v1/search", "{\"query\":\"oil AND (gas\"}");
     assert_true(answer_has(&a, "\"at\":"));
     assert_true(answer_has(&a, "\"advice\":"));
     assert_answer(a, 400, "urn:harkara:problem:query");
-    assert_answer(ask(f, "POST /api/v1/search", "{\"query\":\"  \"}"), 400, "\"at\":0");
-    assert_answer(ask(f, "POST /api/v1/search", "{}"), 400, "problem:query");
+    assert_answer(ask(&f->client, "POST /api/v1/search", "{\"query\":\"  \"}"), 400, "\"at\":0");
+    assert_answer(ask(&f->client, "POST /api/v1/search", "{}"), 400, "problem:query");
 }
 
 static void limits_of_a_search_are_kept(void **state)
@@ -103,7 +104,7 @@ static void limits_of_a_search_are_kept(void **state)
                                          "{\"query\":\"oil\",\"offset\":-1}", "{\"query\":\"oil\",\"offset\":10001}",
                                          "{\"query\":\"oil\",\"sort\":\"size\"}"};
     for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
-        assert_answer(ask(f, "POST /api/v1/search", bodies[i]), 400, "problem:parameter");
+        assert_answer(ask(&f->client, "POST /api/v1/search", bodies[i]), 400, "problem:parameter");
 }
 
 static void a_doc_is_shown_and_its_words_marked(void **state)
@@ -111,12 +112,12 @@ static void a_doc_is_shown_and_its_words_marked(void **state)
     struct fixture *f = *state;
     char line[128];
     snprintf(line, sizeof line, "GET /api/v1/docs/%s", doc_id("https://dawn.example/oil"));
-    assert_answer(ask(f, line, NULL), 200, "The price of oil rose.");
+    assert_answer(ask(&f->client, line, NULL), 200, "The price of oil rose.");
     snprintf(line, sizeof line, "POST /api/v1/docs/%s/marks", doc_id("https://dawn.example/oil"));
-    struct answer a = ask(f, line, "{\"query\":\"price\"}");
+    struct answer a = ask(&f->client, line, "{\"query\":\"price\"}");
     assert_true(answer_has(&a, "\"unit\":1"));
     assert_answer(a, 200, "{\"t\":\"price\",\"m\":0}");
-    assert_answer(ask(f, "GET /api/v1/docs/00000000000000000000000000000000", NULL), 404, "problem:not-found");
+    assert_answer(ask(&f->client, "GET /api/v1/docs/00000000000000000000000000000000", NULL), 404, "problem:not-found");
 }
 
 // ---- inbox -----------------------------------------------------------------------------------------------------
@@ -126,24 +127,24 @@ static void hits_are_listed_paged_and_marked(void **state)
     struct fixture *f = *state;
     int64_t watch = add_watch(f, "oil", "oil"), first = put_hit(f, watch, "d1"), second = put_hit(f, watch, "d2");
     char line[128], expected[64];
-    struct answer a = ask(f, "GET /api/v1/hits?limit=1", NULL);
+    struct answer a = ask(&f->client, "GET /api/v1/hits?limit=1", NULL);
     snprintf(expected, sizeof expected, "\"next\":%lld", (long long)second);
     assert_true(answer_has(&a, "\"unread\":2"));
     assert_answer(a, 200, expected);
     snprintf(line, sizeof line, "GET /api/v1/hits?limit=1&before=%lld", (long long)second);
     snprintf(expected, sizeof expected, "\"number\":%lld,\"read\":false", (long long)first);
-    assert_answer(ask(f, line, NULL), 200, expected);
+    assert_answer(ask(&f->client, line, NULL), 200, expected);
     snprintf(line, sizeof line, "POST /api/v1/hits/%lld/read", (long long)first);
-    assert_answer(ask(f, line, NULL), 204, "");
-    assert_answer(ask(f, "GET /api/v1/hits", NULL), 200, "\"unread\":1");
-    assert_answer(ask(f, line, "{\"read\":false}"), 204, "");
-    assert_answer(ask(f, "GET /api/v1/hits", NULL), 200, "\"unread\":2");
+    assert_answer(ask(&f->client, line, NULL), 204, "");
+    assert_answer(ask(&f->client, "GET /api/v1/hits", NULL), 200, "\"unread\":1");
+    assert_answer(ask(&f->client, line, "{\"read\":false}"), 204, "");
+    assert_answer(ask(&f->client, "GET /api/v1/hits", NULL), 200, "\"unread\":2");
     snprintf(line, sizeof line, "GET /api/v1/hits/%lld", (long long)first);
-    assert_answer(ask(f, line, NULL), 200, "\"watch_name\":\"oil\"");
-    assert_answer(ask(f, "POST /api/v1/hits/999999/read", NULL), 404, "problem:not-found");
-    assert_answer(ask(f, "GET /api/v1/hits/999999", NULL), 404, "problem:not-found");
-    assert_answer(ask(f, "GET /api/v1/hits/x", NULL), 404, "problem:not-found");
-    assert_answer(ask(f, "GET /api/v1/hits?limit=0", NULL), 400, "problem:parameter");
+    assert_answer(ask(&f->client, line, NULL), 200, "\"watch_name\":\"oil\"");
+    assert_answer(ask(&f->client, "POST /api/v1/hits/999999/read", NULL), 404, "problem:not-found");
+    assert_answer(ask(&f->client, "GET /api/v1/hits/999999", NULL), 404, "problem:not-found");
+    assert_answer(ask(&f->client, "GET /api/v1/hits/x", NULL), 404, "problem:not-found");
+    assert_answer(ask(&f->client, "GET /api/v1/hits?limit=0", NULL), 400, "problem:parameter");
 }
 
 // Reads on until the text stands in what has come.
@@ -162,10 +163,10 @@ static void await_text(int fd, struct buf *got, const char *text)
 static int open_live(const struct fixture *f, const char *more)
 {
     struct buf out;
-    int fd = client_connect(f);
+    int fd = client_connect(&f->client);
     buf_init(&out, 4096);
-    buf_printf(&out, "GET /api/v1/live HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n%s\r\n", f->host, f->token,
-               more);
+    buf_printf(&out, "GET /api/v1/live HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n%s\r\n", f->client.host,
+               f->client.token, more);
     client_send(fd, buf_view(&out));
     buf_done(&out);
     return fd;
@@ -201,67 +202,74 @@ static void a_new_hit_comes_live_and_what_was_missed_first(void **state)
 static void a_watch_is_added_published_and_removed(void **state)
 {
     struct fixture *f = *state;
-    assert_answer(ask(f, "POST /api/v1/watches", "{\"name\":\"w1\",\"query\":\"flood OR quake\"}"), 201, "\"id\":");
+    assert_answer(ask(&f->client, "POST /api/v1/watches", "{\"name\":\"w1\",\"query\":\"flood OR quake\"}"), 201,
+                  "\"id\":");
     assert_true(snapshot_has(f, "watches", "flood OR quake"));
-    assert_answer(ask(f, "GET /api/v1/watches", NULL), 200, "\"name\":\"w1\"");
-    assert_answer(ask(f, "POST /api/v1/watches", "{\"name\":\"w1\",\"query\":\"flood\"}"), 409, "problem:exists");
-    assert_answer(ask(f, "DELETE /api/v1/watches/w1", NULL), 204, "");
+    assert_answer(ask(&f->client, "GET /api/v1/watches", NULL), 200, "\"name\":\"w1\"");
+    assert_answer(ask(&f->client, "POST /api/v1/watches", "{\"name\":\"w1\",\"query\":\"flood\"}"), 409,
+                  "problem:exists");
+    assert_answer(ask(&f->client, "DELETE /api/v1/watches/w1", NULL), 204, "");
     assert_false(snapshot_has(f, "watches", "flood OR quake"));
-    assert_answer(ask(f, "DELETE /api/v1/watches/w1", NULL), 404, "problem:not-found");
+    assert_answer(ask(&f->client, "DELETE /api/v1/watches/w1", NULL), 404, "problem:not-found");
 }
 
 static void a_watch_that_cannot_work_is_refused_with_its_reason(void **state)
 {
     struct fixture *f = *state;
-    assert_answer(ask(f, "POST /api/v1/watches", "{\"name\":\"w2\",\"query\":\"NOT oil\"}"), 400, "problem:parameter");
-    assert_answer(ask(f, "POST /api/v1/watches", "{\"name\":\"w 2\",\"query\":\"oil\"}"), 400, "problem:parameter");
-    assert_answer(ask(f, "POST /api/v1/watches", "{\"name\":\"w2\",\"query\":\"oil AND\"}"), 400, "problem:query");
-    assert_answer(ask(f, "POST /api/v1/watches", "{\"name\":\"w2\",\"query\":\"oil\",\"subscribers\":[\"nobody\"]}"),
-                  400, "nobody");
-    assert_answer(ask(f, "POST /api/v1/watches", "{\"name\":\"w2\",\"query\":\"oil\",\"subscribers\":7}"), 400,
+    assert_answer(ask(&f->client, "POST /api/v1/watches", "{\"name\":\"w2\",\"query\":\"NOT oil\"}"), 400,
+                  "problem:parameter");
+    assert_answer(ask(&f->client, "POST /api/v1/watches", "{\"name\":\"w 2\",\"query\":\"oil\"}"), 400,
+                  "problem:parameter");
+    assert_answer(ask(&f->client, "POST /api/v1/watches", "{\"name\":\"w2\",\"query\":\"oil AND\"}"), 400,
+                  "problem:query");
+    assert_answer(
+        ask(&f->client, "POST /api/v1/watches", "{\"name\":\"w2\",\"query\":\"oil\",\"subscribers\":[\"nobody\"]}"),
+        400, "nobody");
+    assert_answer(ask(&f->client, "POST /api/v1/watches", "{\"name\":\"w2\",\"query\":\"oil\",\"subscribers\":7}"), 400,
                   "problem:parameter");
 }
 
 static void a_query_is_tried_before_it_is_kept(void **state)
 {
     struct fixture *f = *state;
-    struct answer a = ask(f, "POST /api/v1/watches/test", "{\"query\":\"oil\"}");
+    struct answer a = ask(&f->client, "POST /api/v1/watches/test", "{\"query\":\"oil\"}");
     assert_true(answer_has(&a, "\"anchored\":true"));
     assert_answer(a, 200, "\"total\":2");
-    assert_answer(ask(f, "POST /api/v1/watches/test", "{\"query\":\"NOT oil\",\"limit\":0}"), 200,
+    assert_answer(ask(&f->client, "POST /api/v1/watches/test", "{\"query\":\"NOT oil\",\"limit\":0}"), 200,
                   "\"anchored\":false");
 }
 
 static void a_secret_is_shown_once(void **state)
 {
     struct fixture *f = *state;
-    assert_answer(ask(f, "POST /api/v1/subscribers",
+    assert_answer(ask(&f->client, "POST /api/v1/subscribers",
                       "{\"name\":\"hook\",\"channel\":\"webhook\",\"address\":\"https://hook.example/in\"}"),
                   201, "\"secret\":\"whsec_");
-    struct answer a = ask(f, "GET /api/v1/subscribers", NULL);
+    struct answer a = ask(&f->client, "GET /api/v1/subscribers", NULL);
     assert_false(answer_has(&a, "whsec_"));
     assert_answer(a, 200, "https://hook.example/in");
-    assert_answer(ask(f, "POST /api/v1/subscribers", "{\"name\":\"x\",\"channel\":\"pigeon\",\"address\":\"roof\"}"),
-                  400, "problem:parameter");
+    assert_answer(
+        ask(&f->client, "POST /api/v1/subscribers", "{\"name\":\"x\",\"channel\":\"pigeon\",\"address\":\"roof\"}"),
+        400, "problem:parameter");
 }
 
 static void a_source_is_added_switched_and_removed(void **state)
 {
     struct fixture *f = *state;
-    assert_answer(ask(f, "POST /api/v1/sources", "{\"name\":\"dawn\",\"url\":\"https://dawn.example/feed\"}"), 201,
-                  "\"kind\":\"feed\"");
+    assert_answer(ask(&f->client, "POST /api/v1/sources", "{\"name\":\"dawn\",\"url\":\"https://dawn.example/feed\"}"),
+                  201, "\"kind\":\"feed\"");
     assert_true(snapshot_has(f, "sources", "https://dawn.example/feed"));
-    struct answer a = ask(f, "GET /api/v1/sources", NULL);
+    struct answer a = ask(&f->client, "GET /api/v1/sources", NULL);
     assert_true(answer_has(&a, "\"health\":{\"last_ms\":0"));
     assert_answer(a, 200, "\"health_known\":true");
-    assert_answer(ask(f, "POST /api/v1/sources/dawn/disable", NULL), 204, "");
+    assert_answer(ask(&f->client, "POST /api/v1/sources/dawn/disable", NULL), 204, "");
     assert_false(snapshot_has(f, "sources", "https://dawn.example/feed"));
-    assert_answer(ask(f, "POST /api/v1/sources/dawn/enable", NULL), 204, "");
+    assert_answer(ask(&f->client, "POST /api/v1/sources/dawn/enable", NULL), 204, "");
     assert_true(snapshot_has(f, "sources", "https://dawn.example/feed"));
-    assert_answer(ask(f, "POST /api/v1/sources", "{\"name\":\"dawn\",\"url\":\"https://dawn.example/2\"}"), 409,
-                  "exists");
-    assert_answer(ask(f, "DELETE /api/v1/sources/dawn", NULL), 204, "");
-    assert_answer(ask(f, "POST /api/v1/sources/dawn/enable", NULL), 404, "problem:not-found");
+    assert_answer(ask(&f->client, "POST /api/v1/sources", "{\"name\":\"dawn\",\"url\":\"https://dawn.example/2\"}"),
+                  409, "exists");
+    assert_answer(ask(&f->client, "DELETE /api/v1/sources/dawn", NULL), 204, "");
+    assert_answer(ask(&f->client, "POST /api/v1/sources/dawn/enable", NULL), 404, "problem:not-found");
 }
 
 static void a_source_that_cannot_be_visited_is_refused(void **state)
@@ -278,7 +286,7 @@ static void a_source_that_cannot_be_visited_is_refused(void **state)
         "{\"name\":\"x\",\"url\":\"https://x.example/\",\"interval_ms\":1}",
     };
     for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
-        assert_answer(ask(f, "POST /api/v1/sources", bodies[i]), 400, "problem:parameter");
+        assert_answer(ask(&f->client, "POST /api/v1/sources", bodies[i]), 400, "problem:parameter");
 }
 
 // ---- the rest --------------------------------------------------------------------------------------------------
@@ -310,57 +318,58 @@ static void unsubscribing_asks_first_and_works_without_a_session(void **state)
     assert_int_equal(unsubscribe_load_key(f->db, &key), OK);
     unsubscribe_add_token(&key, id, subscriber, &token);
     snprintf(line, sizeof line, "GET /unsubscribe?token=%s", token.p);
-    struct answer page = ask_with(f, line, "Authorization: \r\n", NULL);
+    struct answer page = ask_with(&f->client, line, "Authorization: \r\n", NULL);
     assert_true(answer_has(&page, "form-action 'self'"));
     assert_answer(page, 200, "<b>u</b> to <b>desk</b>");
-    assert_answer(ask(f, "GET /api/v1/watches", NULL), 200, "\"subscribers\":[\"desk\"]"); // nothing has changed yet
+    assert_answer(ask(&f->client, "GET /api/v1/watches", NULL), 200,
+                  "\"subscribers\":[\"desk\"]"); // nothing has changed yet
     snprintf(line, sizeof line, "POST /unsubscribe?token=%s", token.p);
-    assert_answer(ask_with(f, line,
+    assert_answer(ask_with(&f->client, line,
                            "Authorization: \r\nContent-Type: application/x-www-form-urlencoded\r\n"
                            "Sec-Fetch-Site: cross-site\r\n",
                            "List-Unsubscribe=One-Click"),
                   200, "no more notices");
-    struct answer after = ask(f, "GET /api/v1/watches", NULL);
+    struct answer after = ask(&f->client, "GET /api/v1/watches", NULL);
     assert_false(answer_has(&after, "\"subscribers\":[\"desk\"]"));
     buf_done(&after.all);
-    assert_answer(ask(f, "GET /unsubscribe?token=1.1.00%3Cscript%3E", NULL), 400, "does not work");
+    assert_answer(ask(&f->client, "GET /unsubscribe?token=1.1.00%3Cscript%3E", NULL), 400, "does not work");
     buf_done(&token);
 }
 
 static void the_status_tells_what_runs_and_what_does_not(void **state)
 {
     struct fixture *f = *state;
-    await_answer(f, "GET /api/v1/status", NULL,
+    await_answer(&f->client, "GET /api/v1/status", NULL,
                  "\"name\":\"serve-1\",\"what\":\"this page and its API\",\"alive\":true");
-    struct answer a = ask(f, "GET /api/v1/status", NULL);
+    struct answer a = ask(&f->client, "GET /api/v1/status", NULL);
     assert_true(answer_has(&a, "No crawl stage is running"));
     assert_true(answer_has(&a, "\"docs\":3"));
     assert_true(answer_has(&a, "\"stream\":\"pages\""));
     assert_answer(a, 200, "\"redis\":{\"ok\":true");
-    assert_answer(ask(f, "GET /api/v1/deliveries", NULL), 200, "\"deliveries\":[");
+    assert_answer(ask(&f->client, "GET /api/v1/deliveries", NULL), 200, "\"deliveries\":[");
 }
 
 static void without_redis_searching_goes_on_and_changes_are_published_later(void **state)
 {
     struct fixture *f = *state;
     redis_server_kill(&f->redis);
-    assert_answer(ask(f, "POST /api/v1/search", "{\"query\":\"oil\"}"), 200, "\"total\":2");
-    struct answer a = ask(f, "GET /api/v1/status", NULL);
+    assert_answer(ask(&f->client, "POST /api/v1/search", "{\"query\":\"oil\"}"), 200, "\"total\":2");
+    struct answer a = ask(&f->client, "GET /api/v1/status", NULL);
     assert_true(answer_has(&a, "Redis does not answer"));
     assert_true(answer_has(&a, "\"docs\":3"));
     assert_answer(a, 200, "\"redis\":{\"ok\":false");
-    assert_answer(ask(f, "POST /api/v1/sources", "{\"name\":\"late\",\"url\":\"https://late.example/feed\"}"), 201,
-                  "late");
-    assert_answer(ask(f, "GET /api/v1/sources", NULL), 200, "\"health_known\":false");
-    assert_answer(ask(f, "GET /readyz", NULL), 200, "ready");
-    assert_answer(ask(f, "GET /metrics", NULL), 200, "harkara_http_requests_total");
+    assert_answer(ask(&f->client, "POST /api/v1/sources", "{\"name\":\"late\",\"url\":\"https://late.example/feed\"}"),
+                  201, "late");
+    assert_answer(ask(&f->client, "GET /api/v1/sources", NULL), 200, "\"health_known\":false");
+    assert_answer(ask(&f->client, "GET /readyz", NULL), 200, "ready");
+    assert_answer(ask(&f->client, "GET /metrics", NULL), 200, "harkara_http_requests_total");
     redis_server_restart(&f->redis);
-    int64_t deadline = clock_mono_ms() + FIXTURE_WAIT_MS;
+    int64_t deadline = clock_mono_ms() + CLIENT_WAIT_MS;
     while (!snapshot_has(f, "sources", "https://late.example/feed")) {
         assert_true(clock_mono_ms() < deadline);
         clock_sleep_ms(20);
     }
-    await_answer(f, "GET /api/v1/status", NULL, "\"redis\":{\"ok\":true");
+    await_answer(&f->client, "GET /api/v1/status", NULL, "\"redis\":{\"ok\":true");
 }
 
 static void an_open_stream_does_not_hold_up_the_end(void **state)

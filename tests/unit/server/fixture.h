@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // What the tests of the server share: the whole serve stage in a thread, over a real Redis, a real index and a real
-// control store in a directory of its own, and a client that says exactly what it is told to.
+// control store in a directory of its own. The client is client.h.
 #ifndef TESTS_UNIT_SERVER_FIXTURE_H
 #define TESTS_UNIT_SERVER_FIXTURE_H
 
@@ -14,17 +14,13 @@
 #include "server/serve.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/unit.h"
+#include "tests/unit/server/client.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-enum { FIXTURE_WAIT_MS = 10000, ANSWER_MAX_BYTES = 8 << 20 };
 
 struct fixture {
     struct redis_server redis;
@@ -32,128 +28,9 @@ struct fixture {
     struct db *db; // the test's own handle
     struct stage stage;
     pthread_t thread;
-    enum err result; // of serve_run
-    int port;
-    char host[32], token[128];
+    enum err result;      // of serve_run
+    struct client client; // knows where the stage listens, and its token
 };
-
-struct answer {
-    int status;
-    struct buf all;
-    struct view head, body;
-};
-
-// ---- the client ------------------------------------------------------------------------------------------------
-
-static inline int client_connect(const struct fixture *f)
-{
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)f->port)};
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct timeval most = {.tv_sec = FIXTURE_WAIT_MS / 1000};
-    assert_true(fd >= 0);
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
-    if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0)
-        return fd;
-    close(fd);
-    return -1;
-}
-
-static inline void client_send(int fd, struct view v)
-{
-    while (v.n > 0) {
-        ssize_t n = send(fd, v.p, v.n, MSG_NOSIGNAL);
-        if (n <= 0)
-            return; // the other side has heard enough; its answer says why
-        v = view_from(v, (size_t)n);
-    }
-}
-
-// Reads to the end of the connection.
-static inline void client_read(int fd, struct answer *ret)
-{
-    *ret = (struct answer){0};
-    buf_init(&ret->all, ANSWER_MAX_BYTES);
-    for (;;) {
-        char *p = buf_reserve(&ret->all, 65536);
-        assert_non_null(p);
-        ssize_t n = recv(fd, p, 65536, 0);
-        if (n <= 0)
-            break;
-        buf_wrote(&ret->all, (size_t)n);
-    }
-    close(fd);
-    struct view all = buf_view(&ret->all);
-    size_t end = view_find(all, "\r\n\r\n");
-    ret->head = (struct view){all.p, end};
-    ret->body = view_from(all, end + 4);
-    if (view_starts(all, "HTTP/1.1 "))
-        ret->status = atoi(all.p + strlen("HTTP/1.1 "));
-}
-
-static inline void ask_raw(const struct fixture *f, struct view request, struct answer *ret)
-{
-    int fd = client_connect(f);
-    assert_true(fd >= 0);
-    client_send(fd, request);
-    client_read(fd, ret);
-}
-
-// line: "GET /path". headers: further lines, each with its CRLF. The token goes along unless headers name one.
-static inline struct answer ask_with(const struct fixture *f, const char *line, const char *headers, const char *body)
-{
-    struct buf out;
-    struct answer a;
-    buf_init(&out, ANSWER_MAX_BYTES);
-    buf_printf(&out, "%s HTTP/1.1\r\nConnection: close\r\n%s", line, headers);
-    if (!strstr(headers, "Host:"))
-        buf_printf(&out, "Host: %s\r\n", f->host);
-    if (!strstr(headers, "Authorization:"))
-        buf_printf(&out, "Authorization: Bearer %s\r\n", f->token);
-    if (body && !strstr(headers, "Content-Type:"))
-        buf_add_str(&out, "Content-Type: application/json\r\n");
-    if (!strstr(headers, "Content-Length:") && !strstr(headers, "Transfer-Encoding:"))
-        buf_printf(&out, "Content-Length: %zu\r\n", body ? strlen(body) : 0);
-    buf_add_str(&out, "\r\n");
-    if (body)
-        buf_add_str(&out, body);
-    ask_raw(f, buf_view(&out), &a);
-    buf_done(&out);
-    return a;
-}
-
-static inline struct answer ask(const struct fixture *f, const char *line, const char *body)
-{
-    return ask_with(f, line, "", body);
-}
-
-static inline bool answer_has(const struct answer *a, const char *text)
-{
-    return view_find(buf_view(&a->all), text) < a->all.n;
-}
-
-// The status, and that the answer holds that text; shows the answer where it does not.
-static inline void assert_answer(struct answer a, int status, const char *text)
-{
-    if (a.status != status || !answer_has(&a, text))
-        fail_msg("wanted %d with %s, got:\n%s", status, text, a.all.p);
-    buf_done(&a.all);
-}
-
-// Asks until the answer holds the text.
-static inline void await_answer(const struct fixture *f, const char *line, const char *body, const char *text)
-{
-    int64_t deadline = clock_mono_ms() + FIXTURE_WAIT_MS;
-    for (;;) {
-        struct answer a = ask(f, line, body);
-        if (answer_has(&a, text) || clock_mono_ms() > deadline) {
-            assert_answer(a, a.status, text);
-            return;
-        }
-        buf_done(&a.all);
-        clock_sleep_ms(20);
-    }
-}
 
 // ---- the stage -------------------------------------------------------------------------------------------------
 
@@ -213,21 +90,27 @@ static inline void fixture_choose_port(struct fixture *f)
     int fd;
     if (listen_open("127.0.0.1:0", &fd, &m) != OK)
         fail_msg("%s", m.text);
-    f->port = listen_port(fd);
+    f->client.port = listen_port(fd);
     close(fd);
-    snprintf(f->host, sizeof f->host, "127.0.0.1:%d", f->port);
-    fixture_set(f, "server.listen", f->host);
+    snprintf(f->client.host, sizeof f->client.host, "127.0.0.1:%d", f->client.port);
+    fixture_set(f, "server.listen", f->client.host);
 }
 
 static inline void fixture_await_port(const struct fixture *f)
 {
-    int64_t deadline = clock_mono_ms() + FIXTURE_WAIT_MS;
+    int64_t deadline = clock_mono_ms() + CLIENT_WAIT_MS;
     int fd;
-    while ((fd = client_connect(f)) < 0) {
+    while ((fd = client_connect(&f->client)) < 0) {
         assert_true(clock_mono_ms() < deadline);
         clock_sleep_ms(10);
     }
     close(fd);
+}
+
+static inline const struct client *client_of(void **state)
+{
+    const struct fixture *f = *state;
+    return &f->client;
 }
 
 static inline int fixture_start(void **state)
@@ -242,11 +125,11 @@ static inline int fixture_start(void **state)
     fixture_choose_port(&f);
     fixture_fill_index(&f);
     struct buf token;
-    buf_init(&token, sizeof f.token);
+    buf_init(&token, sizeof f.client.token);
     if (control_open(f.config, &f.db, &m) != OK || control_token(f.config, &token, &m) != OK ||
         stage_open(f.config, "serve", 1, &f.stage, &m) != OK)
         fail_msg("%s", m.text);
-    snprintf(f.token, sizeof f.token, "%s", token.p);
+    snprintf(f.client.token, sizeof f.client.token, "%s", token.p);
     buf_done(&token);
     assert_int_equal(pthread_create(&f.thread, NULL, fixture_serve, &f), 0);
     fixture_await_port(&f);
