@@ -100,9 +100,10 @@ function show() {
   scrollTo({ top: 0 });
 }
 
+// At once, not when the browser gets to telling of a new address: the next key belongs to the new view already.
 function go(path) {
-  if (location.hash === `#/${path}`) show();
-  else location.hash = `#/${path}`;
+  if (location.hash !== `#/${path}`) history.pushState(null, "", `#/${path}`);
+  show();
 }
 
 function showNav() {
@@ -238,8 +239,8 @@ async function start() {
 }
 
 function focusSearch() {
-  if (main.dataset.view !== "search" || !view.focusBox) go("search");
-  requestAnimationFrame(() => view.focusBox?.());
+  if (main.dataset.view !== "search" || !view?.focusBox) go("search");
+  view?.focusBox?.();
 }
 
 takeTokenFromAddress();
