@@ -17,7 +17,6 @@
 enum { WAIT_MS = 50, META_MAX_BYTES = 32 << 10 };
 
 struct import {
-    const struct call *call;
     struct queue *queue;
     const char *base; // address of the directory, "" none
     struct view source;
@@ -168,7 +167,7 @@ static int run_import(struct call *c)
     if (code)
         return code;
     struct import im = {
-        .call = c, .queue = s.queue, .base = base ? base : "", .source = source ? view_of(source) : VIEW_LIT("import")};
+        .queue = s.queue, .base = base ? base : "", .source = source ? view_of(source) : VIEW_LIT("import")};
     enum err worst = OK;
     for (int i = 0; i < c->argc; i++) {
         struct errmsg m = {{0}};

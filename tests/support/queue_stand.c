@@ -118,6 +118,15 @@ static int64_t ask(const char *format, const char *key)
     return reply_int(reply);
 }
 
+void stand_check_nothing_pending(struct player *p)
+{
+    struct queue_stat stats[QUEUE_STAT_MAX];
+    size_t count;
+    CHECK(queue_stats(p->queue, stats, &count) == OK);
+    for (size_t i = 0; i < count; i++)
+        CHECK(stats[i].pending == 0);
+}
+
 int64_t stand_length(const char *stream)
 {
     char key[64];

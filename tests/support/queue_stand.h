@@ -32,6 +32,8 @@ void stand_publish(struct player *p, const char *meta, const char *body);
 struct queue_batch stand_read(struct player *p, const char *group, size_t max, int64_t wait_ms);
 // Reads and acknowledges what is there for the group. Returns how many entries that were.
 size_t stand_drain(struct player *p, const char *group);
+// No group of any stream has an entry that was delivered and not answered.
+void stand_check_nothing_pending(struct player *p);
 
 // Figures of Redis, asked past the queue: entries, bytes in flight, counted references (with those at zero), dead
 // letters.

@@ -207,11 +207,7 @@ static void an_entry_deleted_by_hand_while_pending_is_passed_over(void **state)
     p = player_new();
     assert_int_equal(redis_call(p.redis, NULL, "XDEL " REDIS_PREFIX "docs %s", id), OK);
     assert_int_equal(stand_drain(&p, "index"), 1);
-    struct queue_stat stats[QUEUE_STAT_MAX];
-    size_t count;
-    assert_int_equal(queue_stats(p.queue, stats, &count), OK);
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(stats[i].pending, 0);
+    stand_check_nothing_pending(&p);
     player_kill(&p);
 }
 

@@ -98,11 +98,7 @@ static void publishing_nothing_with_an_entry_acknowledges_it(void **state)
     struct queue_batch b = stand_read(&p, "index", 10, 0);
     assert_int_equal(queue_publish(p.queue, NULL, 0, &b, 0), OK);
     queue_batch_done(&b);
-    struct queue_stat stats[QUEUE_STAT_MAX];
-    size_t count;
-    assert_int_equal(queue_stats(p.queue, stats, &count), OK);
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(stats[i].pending, 0);
+    stand_check_nothing_pending(&p);
     player_kill(&p);
 }
 
