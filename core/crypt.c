@@ -2,7 +2,7 @@
 // Copyright (C) 2026 The Harkara authors
 // Hashes, MACs, random bytes and their text forms over libsodium, whose header is seen here alone. Ids are BLAKE2b cut
 // to 128 bits: an id names a thing across restarts, machines and versions, so neither the hash nor the framing of parts
-// may ever change. SHA-256 is for what others verify: WARC digests, webhook signatures.
+// may ever change. HMAC-SHA-256 is for what others verify, webhook signatures; the hash itself is crypt_sha256.c's.
 #include "core/crypt.h"
 
 #include <pthread.h>
@@ -26,12 +26,6 @@ static void need_sodium(void)
 static const unsigned char *bytes(struct view v)
 {
     return (const unsigned char *)(v.n ? v.p : "");
-}
-
-void crypt_sha256(struct view data, unsigned char out[CRYPT_SHA256_BYTES])
-{
-    need_sodium();
-    crypto_hash_sha256(out, bytes(data), data.n);
 }
 
 void crypt_hmac_sha256(struct view key, struct view data, unsigned char out[CRYPT_SHA256_BYTES])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Hashes, MACs, random bytes and their text forms; the only file that knows libsodium.
+// Hashes, MACs, random bytes and their text forms, over libsodium; SHA-256 of whole bodies over libcrypto.
 #ifndef CORE_CRYPT_H
 #define CORE_CRYPT_H
 

@@ -3,7 +3,7 @@
 # Sourced by ./run and ./test: installs the Debian packages of the groups named, those that are missing only.
 # The one list of what Harkara needs from Debian 12; ARCHITECTURE.md says what each library is for.
 
-packages_build="gcc g++ cmake ninja-build pkg-config libcyaml-dev libyaml-dev libcjson-dev libsodium-dev libsqlite3-dev
+packages_build="gcc g++ cmake ninja-build pkg-config libcyaml-dev libyaml-dev libcjson-dev libsodium-dev libssl-dev libsqlite3-dev
   libhiredis-dev libpsl-dev libicu-dev libdeflate-dev zlib1g-dev libzstd-dev libbrotli-dev libcurl4-openssl-dev
   libxml2-dev libuchardet-dev libcld2-dev libxapian-dev libmicrohttpd-dev"
 packages_run="redis-server python3-aiosmtpd ca-certificates"
