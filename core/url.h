@@ -32,6 +32,9 @@ void url_add_authority(struct buf *out, const struct url *u);
 // characters not percent-encoded, the rest as it is and in order.
 // Two addresses of one article should agree here; it is what `seen` and doc ids are made of.
 void url_add_canonical(struct buf *out, const struct url *u);
+// Appends the SURT key of a web address, "example,news)/a?b=1": what CDXJ indexes are sorted by. Made by the rules of the
+// Internet Archive's tools, so that they find what we indexed; see core/url_surt.c.
+void url_add_surt(struct buf *out, const struct url *u);
 // The registrable domain (public suffix list), or the host itself where there is none. Borrows from u.
 struct view url_site(const struct url *u);
 
