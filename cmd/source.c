@@ -43,7 +43,7 @@ static int add_source(struct call *c, struct services *services)
                        .name = view_of(option_or(c, "name", "")),
                        .enabled = !call_option(c, "disabled")};
     if (!page_kind_parse(view_of(option_or(c, "kind", "feed")), &s.kind))
-        return call_usage(c, "--kind is feed, sitemap or article, not '%s'", call_option(c, "kind"));
+        return call_usage(c, "--kind is %s, not '%s'", source_kinds, call_option(c, "kind"));
     if (!call_number(c, "interval", SOURCE_INTERVAL_DEFAULT_MS / 1000, &seconds))
         return EXIT_USAGE;
     s.interval_ms = seconds * 1000;

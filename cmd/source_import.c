@@ -40,7 +40,7 @@ static enum err take_row(void *user, const struct view *values, struct errmsg *m
     if (!source_name_is_valid(s.name) || !s.url.n)
         return errmsg_set(m, ERR_CONFIG, "a source needs a valid name and a url");
     if (!page_kind_parse(or_else(values[KEY_KIND], "feed"), &s.kind))
-        return errmsg_set(m, ERR_CONFIG, "kind is feed, sitemap or article, not '%.*s'", VIEW_ARG(values[KEY_KIND]));
+        return errmsg_set(m, ERR_CONFIG, "kind is %s, not '%.*s'", source_kinds, VIEW_ARG(values[KEY_KIND]));
     if (values[KEY_INTERVAL].n && (!view_to_i64(values[KEY_INTERVAL], &seconds) || seconds < 1))
         return errmsg_set(m, ERR_CONFIG, "interval_s is a number of seconds, not '%.*s'",
                           VIEW_ARG(values[KEY_INTERVAL]));

@@ -8,6 +8,7 @@ static const char *const kind_names[PAGE_KIND_COUNT] = {
     [PAGE_ARTICLE] = "article",
     [PAGE_FEED] = "feed",
     [PAGE_SITEMAP] = "sitemap",
+    [PAGE_SECTION] = "section",
 };
 
 const char *page_kind_name(enum page_kind kind)
@@ -54,6 +55,14 @@ static struct hint hint_read(const struct json *object, struct arena *a)
     };
 }
 
+// How the address was found.
+static void way_write(int depth, struct view shape, struct json_writer *w)
+{
+    if (depth > 0)
+        json_add_int(w, "depth", depth);
+    json_add_string(w, "shape", shape);
+}
+
 void page_write(const struct page *p, struct json_writer *w)
 {
     json_open_object(w);
@@ -67,6 +76,7 @@ void page_write(const struct page *p, struct json_writer *w)
     json_add_int(w, "status", p->status);
     json_add_int(w, "fetched_ms", p->fetched_ms);
     hint_write(&p->hint, w);
+    way_write(p->depth, p->shape, w);
     json_close_object(w);
 }
 
@@ -97,6 +107,8 @@ enum err page_read(struct view json, struct arena *a, struct page *ret_page)
     p.status = (int)json_get_int(root, "status", 0);
     p.fetched_ms = json_get_int(root, "fetched_ms", 0);
     p.hint = hint_read(root, a);
+    p.depth = (int)json_get_int(root, "depth", 0);
+    p.shape = copy(root, "shape", a);
     *ret_page = p;
     return OK;
 }
@@ -108,6 +120,9 @@ void link_write(const struct link *l, struct json_writer *w)
     json_add_str(w, "kind", page_kind_name(l->kind));
     json_add_string(w, "source", l->source);
     hint_write(&l->hint, w);
+    way_write(l->depth, l->shape, w);
+    json_add_string(w, "state", l->state);
+    json_add_string(w, "version", l->version);
     json_close_object(w);
 }
 
@@ -123,6 +138,10 @@ enum err link_read(struct view json, struct arena *a, struct link *ret_link)
         return err;
     l.source = copy(root, "source", a);
     l.hint = hint_read(root, a);
+    l.depth = (int)json_get_int(root, "depth", 0);
+    l.shape = copy(root, "shape", a);
+    l.state = copy(root, "state", a);
+    l.version = copy(root, "version", a);
     *ret_link = l;
     return OK;
 }

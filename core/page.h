@@ -8,8 +8,8 @@
 #include "core/arena.h"
 #include "core/json.h"
 
-// What the fetcher expects to find; the parser may find otherwise.
-enum page_kind { PAGE_ARTICLE, PAGE_FEED, PAGE_SITEMAP, PAGE_KIND_COUNT };
+// What the fetcher expects to find; the parser may find otherwise. A section is a page that is read for its links.
+enum page_kind { PAGE_ARTICLE, PAGE_FEED, PAGE_SITEMAP, PAGE_SECTION, PAGE_KIND_COUNT };
 
 // What a feed said about a link, handed through to the parser of the article. All may be empty.
 struct hint {
@@ -29,6 +29,8 @@ struct page {
     int status;
     int64_t fetched_ms;
     struct hint hint;
+    int depth;         // as of the link
+    struct view shape; // as of the link
 };
 
 struct link {
@@ -36,6 +38,11 @@ struct link {
     enum page_kind kind;
     struct view source;
     struct hint hint;
+    int depth;         // sitemaps between the source and this link
+    struct view state; // of the ledger, where it is counted and never fetched ("old", "off-scope"); else empty
+    struct view
+        version;       // what makes an address seen before worth another fetch (the lastmod of a sitemap); may be empty
+    struct view shape; // from a section: the kind of address whose yield is counted (parsers/shape.h); else empty
 };
 
 const char *page_kind_name(enum page_kind kind);

@@ -8,6 +8,8 @@
 
 enum { NAME_MAX_BYTES = 64 };
 
+const char source_kinds[] = "feed, sitemap, section or article";
+
 bool source_name_is_valid(struct view name)
 {
     if (!name.n || name.n > NAME_MAX_BYTES || !ascii_is_alnum(name.p[0]))
@@ -28,6 +30,8 @@ void source_write(const struct source *s, struct json_writer *w)
     json_add_string(w, "medium", s->medium);
     json_add_string(w, "lang", s->lang);
     json_add_string(w, "country", s->country);
+    json_add_string(w, "site", s->site);
+    json_add_string(w, "collection", s->collection);
     json_add_int(w, "interval_ms", s->interval_ms);
     json_add_bool(w, "enabled", s->enabled);
     json_close_object(w);
@@ -53,8 +57,8 @@ enum err source_read(const struct json *object, struct arena *a, struct source *
         return errmsg_set(m, ERR_SYNTAX, "url: missing in source %.*s", VIEW_ARG(name));
     struct view kind = json_get_view(object, "kind");
     if (kind.n && !page_kind_parse(kind, &s.kind))
-        return errmsg_set(m, ERR_SYNTAX, "kind: \"%.*s\" in source %.*s must be article, feed or sitemap",
-                          VIEW_ARG(kind), VIEW_ARG(name));
+        return errmsg_set(m, ERR_SYNTAX, "kind: \"%.*s\" in source %.*s must be %s", VIEW_ARG(kind), VIEW_ARG(name),
+                          source_kinds);
     s.interval_ms = json_get_int(object, "interval_ms", SOURCE_INTERVAL_DEFAULT_MS);
     if (s.interval_ms < SOURCE_INTERVAL_MIN_MS)
         return errmsg_set(m, ERR_SYNTAX, "interval_ms: must be at least %d in source %.*s", SOURCE_INTERVAL_MIN_MS,
@@ -65,6 +69,8 @@ enum err source_read(const struct json *object, struct arena *a, struct source *
     s.medium = copy(object, "medium", "web", a);
     s.lang = copy(object, "lang", "", a);
     s.country = copy(object, "country", "", a);
+    s.site = copy(object, "site", "", a);
+    s.collection = copy(object, "collection", "", a);
     s.enabled = json_get_bool(object, "enabled", true);
     *ret_source = s;
     return OK;

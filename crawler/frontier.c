@@ -41,7 +41,7 @@ enum script { SCRIPT_ADD, SCRIPT_SOURCE, SCRIPT_SWEEP, SCRIPT_LEASE, SCRIPT_SETT
 enum {
     NUMBER_TEXT = 24,
     LINK_MAX_BYTES = 32 << 10,
-    ADD_ARGS = 6, // of one link, see add.lua
+    ADD_ARGS = 7, // of one link, see add.lua
     ARGS_MAX = 1 + FRONTIER_ADD_MAX * ADD_ARGS,
     SETTLE_ARGS = 24,
 };
@@ -157,7 +157,9 @@ static bool link_args(const struct link *l, int64_t now_ms, struct arena *a, str
         CLEANUP(buf_done) struct buf canonical;
         buf_init(&canonical, 2 * URL_MAX_BYTES);
         url_add_canonical(&canonical, &url);
-        args[0] = arena_copy(a, view_of(crypt_id(buf_view(&canonical), id)));
+        const struct view parts[] = {buf_view(&canonical), l->version};
+        args[0] = arena_copy(a, view_of(l->version.n ? crypt_id_parts(parts, ARRAY_LEN(parts), id)
+                                                     : crypt_id(buf_view(&canonical), id)));
         fingerprint(id, a, &args[1], &args[2]);
         args[3] = authority_of(&url, a);
         int64_t fresh_ms = l->hint.published_ms > 0 && l->hint.published_ms < now_ms ? l->hint.published_ms : now_ms;
@@ -165,6 +167,7 @@ static bool link_args(const struct link *l, int64_t now_ms, struct arena *a, str
         struct link serialised = *l; // with the address as the parser understands it
         serialised.url = view_of(url.text);
         args[5] = link_json(&serialised, a);
+        args[6] = l->state;
     }
     url_done(&url);
     return is_web && args[5].n > 0;

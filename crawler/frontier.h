@@ -27,7 +27,8 @@ enum err frontier_reclaim(struct frontier *f, int64_t now_ms, int64_t next_ms) M
 
 // ---- in ------------------------------------------------------------------------------------------------------
 enum { FRONTIER_ADD_MAX = 256 };
-// Takes those of up to FRONTIER_ADD_MAX links whose canonical address was never seen, and says which. What is no web
+// Takes those of up to FRONTIER_ADD_MAX links whose canonical address (with its version, where it has one) was never
+// seen, and says which of them will be fetched: one that brings a state is counted in it and closed. What is no web
 // address is passed over. The freshest of a host go first.
 enum err frontier_add(struct frontier *f, const struct link *links, size_t count, int64_t now_ms,
                       bool ret_new[FRONTIER_ADD_MAX]) MUST_USE;

@@ -77,9 +77,18 @@ static struct view origin_of(const struct url *u, struct arena *a)
 static struct lease copy_lease(const struct lease *l, struct arena *a)
 {
     struct lease c = *l;
-    struct view *views[] = {
-        &c.id,   &c.token,    &c.host,  &c.at, &c.link.url, &c.link.source, &c.link.hint.title, &c.link.hint.author,
-        &c.etag, &c.modified, &c.digest};
+    struct view *views[] = {&c.id,
+                            &c.token,
+                            &c.host,
+                            &c.at,
+                            &c.link.url,
+                            &c.link.source,
+                            &c.link.hint.title,
+                            &c.link.hint.author,
+                            &c.link.shape,
+                            &c.etag,
+                            &c.modified,
+                            &c.digest};
     for (size_t i = 0; i < ARRAY_LEN(views); i++)
         *views[i] = arena_copy(a, *views[i]);
     return c;
@@ -224,7 +233,9 @@ static struct view page_meta(const struct visit *v, int status)
                               .country = source ? source->country : (struct view){0},
                               .status = status,
                               .fetched_ms = clock_now_ms(),
-                              .hint = l->link.hint};
+                              .hint = l->link.hint,
+                              .depth = l->link.depth,
+                              .shape = l->link.shape};
     CLEANUP(buf_done) struct buf out;
     struct json_writer w;
     buf_init(&out, META_MAX_BYTES);
@@ -412,7 +423,7 @@ static bool robots_allow(const struct visit *v)
 static void ask(struct visit *v)
 {
     const struct lease *l = &v->lease;
-    bool is_feed = l->link.kind != PAGE_ARTICLE;
+    bool is_feed = l->link.kind == PAGE_FEED || l->link.kind == PAGE_SITEMAP;
     if (!robots_allow(v)) {
         fail(v, "robots", true, "robots.txt does not allow it");
         return;

@@ -35,6 +35,8 @@ static void write_fields(struct json_writer *w, const struct source *s)
     json_add_string(w, "medium", s->medium);
     json_add_string(w, "lang", s->lang);
     json_add_string(w, "country", s->country);
+    json_add_string(w, "site", s->site);
+    json_add_string(w, "collection", s->collection);
     json_add_int(w, "interval_ms", s->interval_ms);
     json_add_bool(w, "enabled", s->enabled);
 }

@@ -23,6 +23,8 @@ static const char *const source_steps[] = {
     "CREATE TABLE sources(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, url TEXT NOT NULL,"
     " kind TEXT NOT NULL, medium TEXT NOT NULL, lang TEXT NOT NULL, country TEXT NOT NULL,"
     " interval_ms INTEGER NOT NULL, enabled INTEGER NOT NULL)",
+    "ALTER TABLE sources ADD COLUMN site TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE sources ADD COLUMN collection TEXT NOT NULL DEFAULT ''",
 };
 
 enum err control_open(const struct config *config, struct db **ret_db, struct errmsg *m)
@@ -74,10 +76,10 @@ enum err control_source_add(struct db *db, const struct source *s, struct errmsg
     if (err)
         return err;
     err = db_run(db,
-                 "INSERT INTO sources(name, title, url, kind, medium, lang, country, interval_ms, enabled)"
-                 " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 "vvvsvvvii", s->name, s->title, s->url, page_kind_name(s->kind), s->medium, s->lang, s->country,
-                 s->interval_ms, (int64_t)s->enabled);
+                 "INSERT INTO sources(name, title, url, kind, medium, lang, country, interval_ms, enabled, site,"
+                 " collection) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 "vvvsvvviivv", s->name, s->title, s->url, page_kind_name(s->kind), s->medium, s->lang, s->country,
+                 s->interval_ms, (int64_t)s->enabled, s->site, s->collection);
     if (err == ERR_EXISTS)
         return errmsg_set(m, err, "there is a source '%.*s' already", VIEW_ARG(s->name));
     return err ? errmsg_set(m, err, "control store: %s", db_error(db)) : OK;
@@ -104,7 +106,9 @@ static void read_row(struct db_cursor *c, struct arena *a, struct source *s)
                          .lang = arena_copy(a, db_text(c, 5)),
                          .country = arena_copy(a, db_text(c, 6)),
                          .interval_ms = db_int(c, 7),
-                         .enabled = db_int(c, 8) != 0};
+                         .enabled = db_int(c, 8) != 0,
+                         .site = arena_copy(a, db_text(c, 9)),
+                         .collection = arena_copy(a, db_text(c, 10))};
     if (!page_kind_parse(db_text(c, 3), &s->kind))
         s->kind = PAGE_FEED; // a kind of a newer version
 }
@@ -114,10 +118,11 @@ enum err control_sources(struct db *db, struct arena *a, struct source **ret_sou
     struct db_cursor *c;
     struct source *list = NULL;
     size_t count = 0, room = 0;
-    enum err err = db_query(db, &c,
-                            "SELECT name, title, url, kind, medium, lang, country, interval_ms, enabled FROM sources"
-                            " ORDER BY name",
-                            "");
+    enum err err =
+        db_query(db, &c,
+                 "SELECT name, title, url, kind, medium, lang, country, interval_ms, enabled, site, collection"
+                 " FROM sources ORDER BY name",
+                 "");
     if (err)
         return err;
     while ((err = db_next(c)) == OK) {

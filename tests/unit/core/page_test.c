@@ -21,6 +21,8 @@ static void a_page_reads_back_as_it_was_written(void **state)
         .status = 200,
         .fetched_ms = 1700000000000,
         .hint = {.title = VIEW_LIT("t"), .author = VIEW_LIT("w"), .published_ms = 5},
+        .depth = 2,
+        .shape = VIEW_LIT("/news/N"),
     };
     buf_init(&out, 10000);
     json_init(&w, &out);
@@ -33,6 +35,7 @@ static void a_page_reads_back_as_it_was_written(void **state)
     assert_true(view_equals(back.hint.title, p.hint.title) && view_equals(back.hint.author, p.hint.author));
     assert_true(back.kind == p.kind && back.status == p.status && back.fetched_ms == p.fetched_ms);
     assert_int_equal(back.hint.published_ms, 5);
+    assert_true(back.depth == 2 && view_equals(back.shape, p.shape));
 }
 
 static void a_link_is_small_and_reads_back(void **state)
@@ -49,6 +52,28 @@ static void a_link_is_small_and_reads_back(void **state)
     assert_int_equal(link_read(buf_view(&out), a, &back), OK);
     assert_true(view_is(back.source, "s"));
     assert_int_equal(back.hint.title.n, 0);
+}
+
+static void a_link_tells_how_it_was_found_and_what_becomes_of_it(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    CLEANUP(buf_done) struct buf out;
+    struct json_writer w;
+    struct link l = {.url = VIEW_LIT("http://a/1"),
+                     .kind = PAGE_SECTION,
+                     .depth = 3,
+                     .state = VIEW_LIT("old"),
+                     .version = VIEW_LIT("2026-11-25"),
+                     .shape = VIEW_LIT("/news/N")},
+                back;
+    buf_init(&out, 10000);
+    json_init(&w, &out);
+    link_write(&l, &w);
+    assert_int_equal(link_read(buf_view(&out), a, &back), OK);
+    assert_true(back.kind == PAGE_SECTION && back.depth == 3);
+    assert_true(view_equals(back.state, l.state) && view_equals(back.version, l.version));
+    assert_true(view_equals(back.shape, l.shape));
 }
 
 static void what_is_no_record_is_refused(void **state)
@@ -76,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_reads_back_as_it_was_written),
         cmocka_unit_test(a_link_is_small_and_reads_back),
+        cmocka_unit_test(a_link_tells_how_it_was_found_and_what_becomes_of_it),
         cmocka_unit_test(what_is_no_record_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

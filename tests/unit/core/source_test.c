@@ -43,7 +43,8 @@ static void a_source_reads_back_as_it_was_written(void **state)
 {
     (void)state;
     static const char text[] = "{\"name\":\"n\",\"title\":\"T\",\"url\":\"http://a/\",\"kind\":\"sitemap\","
-                               "\"medium\":\"print\",\"lang\":\"ur\",\"country\":\"PK\",\"interval_ms\":2000,"
+                               "\"medium\":\"print\",\"lang\":\"ur\",\"country\":\"PK\",\"site\":\"http://b/\","
+                               "\"collection\":\"Asia/Pakistan\",\"interval_ms\":2000,"
                                "\"enabled\":false}";
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
     CLEANUP(buf_done) struct buf out;

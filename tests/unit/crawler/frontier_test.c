@@ -142,6 +142,43 @@ static void a_link_is_taken_once(void **state)
     done(&b);
 }
 
+static bool add_link(struct link link)
+{
+    bool is_new[FRONTIER_ADD_MAX];
+    assert_int_equal(frontier_add(frontier, &link, 1, NOW, is_new), OK);
+    return is_new[0];
+}
+
+static void a_link_that_brings_its_state_is_counted_once_and_never_fetched(void **state)
+{
+    (void)state;
+    const struct link old = {.url = VIEW_LIT("http://a.test/2009"), .state = VIEW_LIT("old")};
+    assert_false(add_link(old));
+    assert_false(add_link(old));
+    assert_int_equal(counted("old"), 1);
+    assert_int_equal(counted("pending"), 0);
+    assert_false(add("http://a.test/2009", 0)); // it is known
+    lease_none(NOW);
+}
+
+static void another_version_of_an_address_is_fetched_again(void **state)
+{
+    (void)state;
+    struct link map = {
+        .url = VIEW_LIT("http://a.test/map"), .kind = PAGE_SITEMAP, .version = VIEW_LIT("1"), .depth = 1};
+    assert_true(add_link(map));
+    assert_false(add_link(map));
+    struct batch b = lease_one(NOW, "http://a.test/map");
+    assert_int_equal(b.leases[0].link.depth, 1);
+    assert_int_equal(settle(&b, (struct settlement){0}, NOW), OK);
+    done(&b);
+    assert_false(add_link(map));
+    map.version = VIEW_LIT("2");
+    assert_true(add_link(map));
+    b = lease_one(NOW + DELAY_MS, "http://a.test/map");
+    done(&b);
+}
+
 static void a_host_is_asked_by_one_at_a_time_and_rests_between(void **state)
 {
     (void)state;
@@ -425,6 +462,8 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup(name, wipe)
     const struct CMUnitTest tests[] = {
         CASE(a_link_is_taken_once),
+        CASE(a_link_that_brings_its_state_is_counted_once_and_never_fetched),
+        CASE(another_version_of_an_address_is_fetched_again),
         CASE(a_host_is_asked_by_one_at_a_time_and_rests_between),
         CASE(a_host_that_ran_dry_still_rests),
         CASE(the_freshest_go_first_and_sources_before_them),
