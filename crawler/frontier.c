@@ -2,8 +2,8 @@
 // Copyright (C) 2026 The Harkara authors
 // The frontier's keys and the calls of its scripts (crawler/lua/). Below harkara:{0}:f:
 //
-//   i:<id>     hash    an item: link (JSON), host, rank, interval of a source, at, hops, tries, crashes,
-//                      etag, modified, digest
+//   i:<id>     hash    an item: link (JSON), host, rank, source, interval of a source, at, hops, tries, crashes, memo,
+//                      state (of the ledger, once it has left "pending")
 //   q:<host>   zset    items that wait for this host, best first: id → rank
 //   hosts      zset    hosts with waiting items that are not busy: host → when it may be asked
 //   busy       hash    hosts that are being asked: host → id
@@ -14,16 +14,17 @@
 //   token      number  the last token
 //   seen:<hhhh> set    fingerprints: 16 bits of the address's id in the key, 64 in the member
 //   sources    hash    id → version of the list it was last in
-//   count      hash    the ledger: state → URLs
 //   robots:<origin> string  "a" all allowed, "d" none, "t" and the text; expires
 //
-// An item that is not closed stands in exactly one of q:, later and leased. `seen` takes 8 bytes an address as long as
-// a set has no more than 512 members (Redis keeps those as sorted integers), so 33 million addresses in 270 MB; what is
-// beyond costs some 60 bytes. Two of n addresses fall together with a chance of n²/2^81.
+// The ledger is kept beside them (core/ledger.h): every script that moves a link from one state to another counts it in
+// the same step. An item that is not closed stands in exactly one of q:, later and leased. `seen` takes 8 bytes an
+// address as long as a set has no more than 512 members (Redis keeps those as sorted integers), so 33 million addresses
+// in 270 MB; what is beyond costs some 60 bytes. Two of n addresses fall together with a chance of n²/2^81.
 #include "crawler/frontier.h"
 
 #include "core/crypt.h"
 #include "core/embed.h"
+#include "core/ledger.h"
 #include "core/mem.h"
 #include "core/url.h"
 
@@ -39,9 +40,10 @@ extern const struct embed crawler_lua[];
 enum script { SCRIPT_ADD, SCRIPT_SOURCE, SCRIPT_SWEEP, SCRIPT_LEASE, SCRIPT_SETTLE, SCRIPT_RECLAIM, SCRIPT_COUNT };
 
 enum {
+    KEYS = 3, // of each script, see frontier.lua
     NUMBER_TEXT = 24,
     LINK_MAX_BYTES = 32 << 10,
-    ADD_ARGS = 7, // of one link, see add.lua
+    ADD_ARGS = 8, // of one link, see add.lua
     ARGS_MAX = 1 + FRONTIER_ADD_MAX * ADD_ARGS,
     SETTLE_ARGS = 24,
 };
@@ -92,15 +94,14 @@ void frontier_free(struct frontier *f)
     free(f);
 }
 
-// args: the prefix goes in front.
+// args: the keys go in front.
 static enum err call(struct frontier *f, enum script script, struct reply **ret_reply, const struct view *args,
                      size_t count)
 {
-    struct view all[1 + ARGS_MAX];
+    struct view all[KEYS + ARGS_MAX] = {VIEW_LIT(PREFIX), VIEW_LIT(LEDGER_KEY), VIEW_LIT(LEDGER_SOURCE_PREFIX)};
     CHECK(count <= ARGS_MAX);
-    all[0] = VIEW_LIT(PREFIX);
-    memcpy(all + 1, args, count * sizeof *args);
-    return redis_eval(f->redis, &f->scripts[script], ret_reply, 1, count, all);
+    memcpy(all + KEYS, args, count * sizeof *args);
+    return redis_eval(f->redis, &f->scripts[script], ret_reply, KEYS, count, all);
 }
 
 static struct view number(int64_t value, char text[NUMBER_TEXT])
@@ -166,11 +167,12 @@ static bool link_args(const struct link *l, int64_t now_ms, struct arena *a, str
         args[4] = view_of(arena_printf(a, "%" PRId64, 2 * rank_article - fresh_ms));
         struct link serialised = *l; // with the address as the parser understands it
         serialised.url = view_of(url.text);
-        args[5] = link_json(&serialised, a);
+        args[5] = l->source;
         args[6] = l->state;
+        args[7] = link_json(&serialised, a);
     }
     url_done(&url);
-    return is_web && args[5].n > 0;
+    return is_web && args[7].n > 0;
 }
 
 enum err frontier_add(struct frontier *f, const struct link *links, size_t count, int64_t now_ms,
@@ -251,9 +253,7 @@ static enum err read_lease(const struct reply *r, struct arena *a, struct lease 
         .hops = (int)field_int(r, "hops"),
         .tries = (int)field_int(r, "tries"),
         .interval_ms = field_int(r, "interval"),
-        .etag = field(r, "etag", a),
-        .modified = field(r, "modified", a),
-        .digest = field(r, "digest", a),
+        .memo = field(r, "memo", a),
     };
     enum err err = link_read(reply_field(r, "link"), a, &l.link);
     if (l.at.n == 0)
@@ -307,18 +307,17 @@ static struct view host_of(struct view address, struct arena *a)
 static size_t settle_fields(const struct lease *l, const struct settlement *s, struct arena *a, struct view *args)
 {
     size_t n = 0;
+    struct view host = host_of(s->at.n > 0 ? s->at : l->link.url, a);
     const struct {
         const char *name;
         struct view value;
         bool set;
     } fields[] = {
         {"at", s->at, true},
-        {"host", host_of(s->at.n > 0 ? s->at : l->link.url, a), true},
+        {"host", host, host.n > 0},
         {"hops", s->hops > 0 ? view_of(arena_printf(a, "%d", s->hops)) : (struct view){0}, true},
         {"tries", s->tries > 0 ? view_of(arena_printf(a, "%d", s->tries)) : (struct view){0}, true},
-        {"etag", s->etag, s->learnt},
-        {"modified", s->modified, s->learnt},
-        {"digest", s->digest, s->learnt},
+        {"memo", s->memo, s->learnt},
     };
     for (size_t i = 0; i < ARRAY_LEN(fields); i++)
         if (fields[i].set) {
@@ -339,9 +338,10 @@ enum err frontier_settle(struct frontier *f, const struct lease *l, const struct
         number(now_ms, now),
         number(s->host_next_ms, next),
         s->due_ms ? number(s->due_ms, due) : (struct view){"", 0},
-        view_of(s->state),
+        view_of(s->state ? s->state : ""),
     };
     size_t n = 6;
+    CHECK(s->state || s->due_ms);
     if (s->due_ms)
         n += settle_fields(l, s, a, args + n);
     enum err err = call(f, SCRIPT_SETTLE, &reply, args, n);
@@ -381,15 +381,4 @@ enum err frontier_put_robots(struct frontier *f, struct view origin, enum robots
         buf_add_view(&value, text);
     return redis_call(f->redis, NULL, "SET " PREFIX "robots:%b %b PX %lld", origin.p, origin.n, value.p, value.n,
                       (long long)ttl_ms);
-}
-
-// ---- ledger ----------------------------------------------------------------------------------------------------
-
-enum err frontier_counts(struct frontier *f, frontier_count_fn *fn, void *user)
-{
-    CLEANUP(reply_cleanup) struct reply *reply = NULL;
-    enum err err = redis_call(f->redis, &reply, "HGETALL " PREFIX "count");
-    for (size_t i = 0; !err && i + 1 < reply_count(reply); i += 2)
-        fn(user, reply_view(reply_at(reply, i)), reply_int(reply_at(reply, i + 1)));
-    return err;
 }

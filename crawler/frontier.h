@@ -40,27 +40,31 @@ enum err frontier_sweep_sources(struct frontier *f, int64_t version) MUST_USE;
 // ---- out -----------------------------------------------------------------------------------------------------
 struct lease {
     struct view id, token;
-    struct view host;                   // authority, the key of politeness
-    struct link link;                   // as it was put in
-    struct view at;                     // address to ask: link.url, or where redirects have led
-    int hops;                           // redirects so far
-    int tries;                          // failures in a row
-    int64_t interval_ms;                // of a source; 0: visited once
-    struct view etag, modified, digest; // of the last good visit of a source
+    struct view host;    // authority, the key of politeness
+    struct link link;    // as it was put in
+    struct view at;      // address to ask: link.url, or where redirects have led
+    int hops;            // redirects so far
+    int tries;           // failures in a row
+    int64_t interval_ms; // of a source; 0: a link
+    struct view memo;    // as it was last settled with; crawler/memo
 };
 // Leases up to max items, all of different hosts. *ret_wait_ms: when there will be more to do, -1 unknown.
 enum err frontier_lease(struct frontier *f, size_t max, int64_t now_ms, struct arena *a, struct lease **ret_leases,
                         size_t *ret_count, int64_t *ret_wait_ms) MUST_USE;
 
-// How a visit ended. Views are borrowed.
+// How a visit ended. Views are borrowed. What state and due_ms say together:
+//   state, due_ms 0   the item ends in this state of the ledger ("fetched", "http 404" …) and is forgotten
+//   state, due_ms     it is counted in this state, if it was pending, and is leased again then: a revisit
+//   NULL,  due_ms     it stays what it is in the ledger, and is leased again then
+// A link leaves "pending" once; a later visit never moves it again. Sources are not in the ledger.
 struct settlement {
-    const char *state; // of the ledger: "fetched", "robots", "http 404" …; the item is closed in it when due_ms is 0
-    int64_t due_ms;    // when the item is to be leased again; 0: never
+    const char *state;
+    int64_t due_ms;       // when the item is to be leased again; 0: never
     int64_t host_next_ms; // when its host may be asked again
     struct view at;       // moved: the new address
     int hops, tries;
-    bool learnt; // set the three below, empty ones too
-    struct view etag, modified, digest;
+    bool learnt; // set memo, be it empty
+    struct view memo;
 };
 // ERR_NOTFOUND: the lease had expired and belongs to another; nothing was done.
 enum err frontier_settle(struct frontier *f, const struct lease *l, const struct settlement *s,
@@ -73,10 +77,5 @@ enum err frontier_get_robots(struct frontier *f, struct view origin, enum robots
                              struct buf *text) MUST_USE;
 enum err frontier_put_robots(struct frontier *f, struct view origin, enum robots_known known, struct view text,
                              int64_t ttl_ms) MUST_USE;
-
-// ---- ledger --------------------------------------------------------------------------------------------------
-// Calls fn for each state and its count; "pending" is what has not ended yet.
-typedef void frontier_count_fn(void *user, struct view state, int64_t n);
-enum err frontier_counts(struct frontier *f, frontier_count_fn *fn, void *user) MUST_USE;
 
 #endif

@@ -86,8 +86,10 @@ static void settle_article(const struct lease *l, const struct outcome *o, int64
         s->state = "fetched";
         return;
     }
-    if (o->kind == OUTCOME_UNCHANGED || o->lasting)
+    if (o->kind == OUTCOME_UNCHANGED || o->lasting) {
+        s->state = o->state;
         return;
+    }
     s->tries = l->tries + 1;
     if (s->tries >= POLICY_TRIES_MAX) {
         snprintf(text, POLICY_STATE_TEXT, "given up: %.37s", o->state);
@@ -108,7 +110,7 @@ void policy_settle(const struct lease *l, const struct outcome *o, int64_t delay
         rest_ms = POLICY_TROUBLE_REST_MS;
     if (rest_ms < o->retry_after_ms)
         rest_ms = o->retry_after_ms;
-    *ret = (struct settlement){.state = o->state, .host_next_ms = now_ms + rest_ms};
+    *ret = (struct settlement){.host_next_ms = now_ms + rest_ms};
     if (l->interval_ms > 0)
         settle_source(l, o, now_ms, ret);
     else

@@ -31,7 +31,8 @@ struct outcome policy_http(int status, struct view head, int64_t now_ms);
 struct outcome policy_fetch(enum fetch_state state); // not FETCH_OK
 struct outcome policy_failure(const char *state, bool lasting);
 
-// Fills due, host's rest, tries and state. text holds the state where it is made up.
+// Fills due, host's rest, tries and, where a link ends, its state. The state may point into *o; text holds the state
+// where it is made up.
 void policy_settle(const struct lease *l, const struct outcome *o, int64_t delay_ms, int64_t now_ms,
                    char text[POLICY_STATE_TEXT], struct settlement *ret);
 

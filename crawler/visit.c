@@ -23,6 +23,7 @@
 #include "core/url.h"
 #include "core/warc.h"
 #include "crawler/account.h"
+#include "crawler/memo.h"
 #include "crawler/policy.h"
 #include "crawler/robots.h"
 
@@ -49,8 +50,8 @@ struct visit {
     bool done;             // the rest is to be written down:
     struct outcome outcome;
     struct settlement settlement;
-    bool learnt; // the source's validators and digest:
-    struct view etag, modified, digest;
+    struct memo memo; // of the last visit; learnt: of this one
+    bool learnt;
     char state_text[POLICY_STATE_TEXT];
     char error[256];
     bool passing;          // not an end: the item only moves on (robots.txt, another host)
@@ -77,18 +78,9 @@ static struct view origin_of(const struct url *u, struct arena *a)
 static struct lease copy_lease(const struct lease *l, struct arena *a)
 {
     struct lease c = *l;
-    struct view *views[] = {&c.id,
-                            &c.token,
-                            &c.host,
-                            &c.at,
-                            &c.link.url,
-                            &c.link.source,
-                            &c.link.hint.title,
-                            &c.link.hint.author,
-                            &c.link.shape,
-                            &c.etag,
-                            &c.modified,
-                            &c.digest};
+    struct view *views[] = {
+        &c.id,         &c.token, &c.host, &c.at, &c.link.url, &c.link.source, &c.link.hint.title, &c.link.hint.author,
+        &c.link.shape, &c.memo};
     for (size_t i = 0; i < ARRAY_LEN(views); i++)
         *views[i] = arena_copy(a, *views[i]);
     return c;
@@ -159,15 +151,14 @@ static void finish(struct visit *v, const struct outcome *o, const char *error)
 {
     v->outcome = *o;
     snprintf(v->error, sizeof v->error, "%s", error);
-    policy_settle(&v->lease, o, v->delay_ms, clock_now_ms(), v->state_text, &v->settlement);
+    policy_settle(&v->lease, &v->outcome, v->delay_ms, clock_now_ms(), v->state_text, &v->settlement);
     v->settlement.learnt = v->learnt;
-    v->settlement.etag = v->etag;
-    v->settlement.modified = v->modified;
-    v->settlement.digest = v->digest;
+    if (v->learnt)
+        v->settlement.memo = memo_write(&v->memo, v->arena);
     account_visit(o, clock_now_ms() - v->started_ms);
     if (o->kind == OUTCOME_FAILED)
-        log_info("crawl.failed", "url=%s state=%s error=%s", log_quote(v->url.text), log_quote(v->settlement.state),
-                 log_quote(v->error));
+        log_info("crawl.failed", "url=%s state=%s error=%s", log_quote(v->url.text),
+                 log_quote(v->settlement.state ? v->settlement.state : o->state), log_quote(v->error));
     else
         log_debug("crawl.fetched", "url=%s state=%s ms=%lld", log_quote(v->url.text), o->state,
                   (long long)(clock_now_ms() - v->started_ms));
@@ -186,8 +177,7 @@ static void pass_on(struct visit *v, struct view at, int hops, int64_t wait_ms)
     int64_t now_ms = clock_now_ms();
     bool moved = !view_equals(at, v->lease.link.url);
     v->passing = true;
-    v->settlement = (struct settlement){.state = "moved",
-                                        .due_ms = now_ms + wait_ms,
+    v->settlement = (struct settlement){.due_ms = now_ms + wait_ms,
                                         .host_next_ms = now_ms + v->delay_ms,
                                         .at = moved ? at : (struct view){0},
                                         .hops = hops,
@@ -249,9 +239,9 @@ static void learn(struct visit *v, struct view head, struct view digest)
 {
     struct view etag = http_field(head, "ETag"), modified = http_field(head, "Last-Modified");
     v->learnt = true;
-    v->etag = etag.n < 512 ? arena_copy(v->arena, etag) : (struct view){0};
-    v->modified = modified.n < 64 ? arena_copy(v->arena, modified) : (struct view){0};
-    v->digest = arena_copy(v->arena, digest);
+    v->memo.etag = etag.n < 512 ? arena_copy(v->arena, etag) : (struct view){0};
+    v->memo.modified = modified.n < 64 ? arena_copy(v->arena, modified) : (struct view){0};
+    v->memo.digest = arena_copy(v->arena, digest);
 }
 
 // 200. A source that answers with the very bytes of the last time has nothing for the parser.
@@ -261,7 +251,7 @@ static void on_page(struct visit *v, const struct fetch_result *r, struct outcom
     bool is_source = v->lease.interval_ms > 0;
     if (is_source)
         archive_digest(r->response, digest);
-    bool same = is_source && digest[0] && view_is(v->lease.digest, digest);
+    bool same = is_source && digest[0] && view_is(v->memo.digest, digest);
     if (!archive(v, r, same ? archive_same_digest : NULL, view_of(digest), &v->page_ref))
         return;
     if (same) {
@@ -334,7 +324,7 @@ static void on_answer(void *user, const struct fetch_result *r)
         return;
     }
     bool not_modified = o.kind == OUTCOME_UNCHANGED;
-    if (!archive(v, r, not_modified ? archive_not_modified : NULL, not_modified ? v->lease.digest : (struct view){0},
+    if (!archive(v, r, not_modified ? archive_not_modified : NULL, not_modified ? v->memo.digest : (struct view){0},
                  &ref))
         return;
     if (is_redirect(r->status))
@@ -429,8 +419,8 @@ static void ask(struct visit *v)
         return;
     }
     const struct fetch_request request = {.url = v->url.text,
-                                          .etag = l->etag,
-                                          .modified = l->modified,
+                                          .etag = v->memo.etag,
+                                          .modified = v->memo.modified,
                                           .accept = is_feed ? accept_feed : accept_page,
                                           .timeout_ms = time_left(v)};
     if (fetch_start(v->crawler->fetcher, &request, on_answer, v))
@@ -472,6 +462,7 @@ void visit_begin(struct crawler *c, const struct lease *l)
     v->crawler = c;
     v->arena = arena_new();
     v->lease = copy_lease(l, v->arena);
+    v->memo = memo_read(v->lease.memo, v->arena);
     v->hops = l->hops;
     v->delay_ms = c->stage->config->crawler.delay_ms;
     v->started_ms = clock_now_ms();
@@ -507,8 +498,7 @@ void visits_abandon(struct crawler *c)
         if (!v->done) {
             int64_t now_ms = clock_now_ms();
             v->passing = v->done = true;
-            v->settlement = (struct settlement){.state = "moved",
-                                                .due_ms = now_ms,
+            v->settlement = (struct settlement){.due_ms = now_ms,
                                                 .host_next_ms = now_ms + v->delay_ms,
                                                 .at = v->lease.hops > 0 ? v->lease.at : (struct view){0},
                                                 .hops = v->lease.hops,

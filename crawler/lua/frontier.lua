@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Copyright (C) 2026 The Harkara authors
 -- What the scripts of the frontier share; it stands in front of each. crawler/frontier.c draws the keys.
--- KEYS[1]: the prefix of all keys, with the hash tag.
-local f = KEYS[1]
+-- KEYS: the prefix of all keys, with the hash tag; the ledger; the prefix of what belongs to a source.
+local f, ledger, sources = KEYS[1], KEYS[2], KEYS[3]
 
 local function item_key(id)
   return f .. 'i:' .. id
@@ -34,15 +34,17 @@ local function free_host(host, next)
   end
 end
 
-local function count(state, n)
-  redis.call('HINCRBY', f .. 'count', state, n)
+local function count(state, source, n)
+  redis.call('HINCRBY', ledger, state, n)
+  if source and source ~= '' then
+    redis.call('HINCRBY', sources .. source .. ':ledger', state, n)
+  end
 end
 
--- Ends a URL in its one state.
-local function close(id, state)
-  redis.call('DEL', item_key(id))
-  count('pending', -1)
-  count(state, 1)
+-- A pending link reaches the state that it is counted in for good.
+local function count_end(state, source)
+  count('pending', source, -1)
+  count(state, source, 1)
 end
 
 -- Takes the lease away; returns its host and owner, or nothing when there is none (with this token, if given).
@@ -66,13 +68,17 @@ local function give_back(id, now, next)
   if not host then
     return
   end
-  local item = redis.call('HMGET', item_key(id), 'host', 'rank', 'interval')
+  local key = item_key(id)
+  local item = redis.call('HMGET', key, 'host', 'rank', 'interval', 'state', 'source')
   if item[1] then
-    local crashes = redis.call('HINCRBY', item_key(id), 'crashes', 1)
-    if crashes >= 10 and not item[3] then
-      close(id, 'given up: crash')
-    else
+    local crashes = redis.call('HINCRBY', key, 'crashes', 1)
+    if crashes < 10 or item[3] then
       enqueue(id, item[1], item[2], now)
+    else
+      redis.call('DEL', key)
+      if not item[4] then
+        count_end('given up: crash', item[5])
+      end
     end
   end
   free_host(host, next)

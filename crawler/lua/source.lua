@@ -7,7 +7,7 @@ local key = item_key(id)
 local old = redis.call('HMGET', key, 'link', 'host', 'at')
 now = tonumber(now)
 if old[1] and old[1] ~= link then -- another address: nothing that was learnt holds
-  redis.call('HDEL', key, 'at', 'hops', 'tries', 'etag', 'modified', 'digest')
+  redis.call('HDEL', key, 'at', 'hops', 'tries', 'memo')
 end
 redis.call('HSET', key, 'link', link, 'rank', rank, 'interval', interval)
 redis.call('HSET', f .. 'sources', id, version)

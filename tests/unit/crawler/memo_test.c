@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// What is remembered of a visit, through its text and back.
+#include "crawler/memo.h"
+#include "tests/support/unit.h"
+
+#include <string.h>
+
+static void what_was_learnt_comes_back(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    const struct memo m = {.etag = VIEW_LIT("W/\"v1\""),
+                           .modified = VIEW_LIT("Mon, 23 Nov 2026 21:36:00 GMT"),
+                           .digest = VIEW_LIT("sha256:x")};
+    struct memo back = memo_read(memo_write(&m, a), a);
+    assert_true(view_equals(back.etag, m.etag));
+    assert_true(view_equals(back.modified, m.modified));
+    assert_true(view_equals(back.digest, m.digest));
+}
+
+static void what_cannot_be_read_counts_as_nothing_learnt(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    static const char *const texts[] = {"", "{", "[]", "7", "{\"etag\":[1]}"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        assert_int_equal(memo_read(view_of(texts[i]), a).etag.n, 0);
+}
+
+static void a_memo_over_its_limit_is_not_kept(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    static char text[MEMO_MAX_BYTES];
+    memset(text, 'x', sizeof text);
+    const struct memo m = {.etag = {text, sizeof text}};
+    assert_int_equal(memo_write(&m, a).n, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_learnt_comes_back),
+        cmocka_unit_test(what_cannot_be_read_counts_as_nothing_learnt),
+        cmocka_unit_test(a_memo_over_its_limit_is_not_kept),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
