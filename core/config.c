@@ -105,7 +105,31 @@ static bool is_network(struct view text)
     return view_to_u64(rest, &bits) && bits <= (v4 ? 32 : 128);
 }
 
-// "host:port:to-host:to-port", any part may be empty, an IPv6 address has brackets (CURLOPT_CONNECT_TO).
+// An address, with or without a port; an IPv6 address with a port stands in brackets.
+static bool is_name_server(struct view text)
+{
+    char address[INET6_ADDRSTRLEN];
+    unsigned char bytes[16];
+    struct view host = text;
+    if (text.n > 0 && text.p[0] == '[') {
+        size_t end = view_find_char(text, ']');
+        struct view rest = view_from(text, end + 1);
+        if (end == text.n || (rest.n > 0 && (rest.p[0] != ':' || !is_port(view_from(rest, 1)))))
+            return false;
+        host = (struct view){text.p + 1, end - 1};
+    } else if (view_find_char(text, '.') < text.n) {
+        struct view rest = text;
+        host = view_cut(&rest, ':');
+        if (host.n < text.n && !is_port(rest))
+            return false;
+    }
+    if (host.n == 0 || host.n >= sizeof address)
+        return false;
+    snprintf(address, sizeof address, "%.*s", VIEW_ARG(host));
+    return inet_pton(AF_INET, address, bytes) == 1 || inet_pton(AF_INET6, address, bytes) == 1;
+}
+
+// "host:port:to-host:to-port", any part may be empty, an IPv6 address has brackets (crawler/route).
 static bool is_connect_to(struct view text)
 {
     unsigned colons = 0;
@@ -144,6 +168,7 @@ static const struct key keys[] = {
     {"crawler.warc_bytes", INT(crawler.warc_bytes), .otherwise = "1073741824", .min = 1 << 16, .max = INT64_C(1) << 40},
     {"crawler.connect_to", LIST(crawler.connect_to), .check = is_connect_to,
      .expected = "a rule host:port:to-host:to-port"},
+    {"crawler.dns", LIST(crawler.dns), .check = is_name_server, .expected = "an address such as 192.0.2.53"},
     {"crawler.ca_file", TEXT(crawler.ca_file), .otherwise = ""},
     {"crawler.allow_networks", LIST(crawler.allow_networks), .check = is_network, .expected = NETWORK_EXPECTED},
 

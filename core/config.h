@@ -24,8 +24,10 @@ struct config {
         int64_t max_body_bytes;  // delivered (decoded) bytes; default 10 MiB
         int64_t concurrency;     // transfers at a time; default 64
         int64_t warc_bytes;      // rotate after; default 1 GiB
-        char **connect_to;       // curl CONNECT_TO rules "host:port:to-host:to-port"; for split-horizon set-ups
+        char **connect_to;       // rules "host:port:to-host:to-port"
         unsigned connect_to_count;
+        char **dns;              // name servers "192.0.2.53", "192.0.2.53:5353"; none: the system's
+        unsigned dns_count;
         char *ca_file;           // PEM bundle besides the system's; "" none
         char **allow_networks;   // CIDR of non-public networks that may be fetched, e.g. "127.0.0.0/8"
         unsigned allow_networks_count;

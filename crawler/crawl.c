@@ -44,6 +44,7 @@ static void crawler_done(struct crawler *c)
     schedule_free(c->schedule);
     frontier_free(c->frontier);
     address_list_free(c->allowed);
+    resolver_free(c->resolver);
     loop_free(c->loop);
 }
 
@@ -56,6 +57,9 @@ static enum err crawler_open(struct crawler *c, struct errmsg *m)
                                             .instance = c->stage->name,
                                             .software = c->agent,
                                             .max_bytes = config->crawler.warc_bytes};
+    const struct resolver_options resolve = {.servers = (const char *const *)config->crawler.dns,
+                                             .server_count = config->crawler.dns_count,
+                                             .ttl_min_ms = -1};
     struct fetch_options fetch = {.user_agent = c->agent,
                                   .ca_file = config->crawler.ca_file,
                                   .connect_to = (const char *const *)config->crawler.connect_to,
@@ -69,6 +73,9 @@ static enum err crawler_open(struct crawler *c, struct errmsg *m)
     if (!err)
         err = address_list_parse(config->crawler.allow_networks, config->crawler.allow_networks_count, &c->allowed, m);
     fetch.allowed = c->allowed;
+    if (!err)
+        err = resolver_new(c->loop, &resolve, &c->resolver, m);
+    fetch.resolver = c->resolver;
     if (!err)
         err = archive_open(&archive, &c->archive, m);
     if (!err)

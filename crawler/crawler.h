@@ -10,6 +10,7 @@
 #include "crawler/archive.h"
 #include "crawler/fetch.h"
 #include "crawler/frontier.h"
+#include "crawler/resolve.h"
 #include "crawler/schedule.h"
 
 struct visit;
@@ -19,6 +20,7 @@ struct crawler {
     char agent[512];     // User-Agent
     struct loop *loop;
     struct frontier *frontier;
+    struct resolver *resolver;
     struct fetcher *fetcher;
     struct archive *archive;
     struct address_list *allowed;

@@ -1,36 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // Fetches over libcurl's multi interface; the only file that knows curl. The event loop tells curl which sockets are
-// ready (socket_action), curl tells the loop which to watch and when to wake it; there is no thread but curl's
-// resolver.
+// ready (socket_action), curl tells the loop which to watch and when to wake it; there are no threads.
+//
+//   fetch_start ──► addresses known? ── no ──► crawler/resolve ──► none: FETCH_DNS
+//                        │ yes                      │
+//                        └──────────► curl ◄────────┘   given as CURLOPT_RESOLVE, taken out of curl's cache again by
+//                        the
+//                                      │                handle's next fetch: there are never more than handles
+//                                      ▼
+//                               open_socket: is this address allowed?
 //
 // Bodies are kept as they come: no Accept-Encoding of curl's, so that it decodes nothing, and no transfer decoding, so
 // that chunks stay in the archive as they were. The address is judged when the socket is made, after the name has been
-// resolved: a name that answers differently the second time gains nothing.
+// resolved: a name that answers differently the second time gains nothing. The head of the request is written down here
+// in the words that curl uses; its own account (CURLOPT_VERBOSE) would have it format all else that it does, too.
 #include "crawler/fetch.h"
 
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/mem.h"
+#include "core/url.h"
+#include "crawler/authorities.h"
+#include "crawler/route.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum {
     HEAD_MAX_BYTES = 64 << 10,
     REQUEST_MAX_BYTES = 32 << 10,
     LOW_SPEED_BYTES = 10, // a second, over LOW_SPEED_S: slower is as good as dead
     LOW_SPEED_S = 20,
+    CONNECT_MS = 10000,
     CONNECTIONS_MAX = 500, // curl looks through all of them for each request
-    CA_MAX_BYTES = 16 << 20,
+    HOST_MAX_BYTES = 254,  // what curl reads of a name in CURLOPT_RESOLVE
 };
 
-static const char *const system_ca = "/etc/ssl/certs/ca-certificates.crt";
+static const char codings[] = "gzip, deflate, br, zstd"; // what core/codec undoes
 
 struct fetcher {
     struct loop *loop; // borrowed
@@ -38,9 +49,8 @@ struct fetcher {
     uint64_t timer;
     struct fetch_options options;
     char *user_agent;
-    struct curl_slist *connect_to;
-    char ca_path[64]; // "" the system's
-    int ca_fd;
+    struct routes *routes;
+    struct authorities authorities;
     struct transfer *transfers; // under way
     struct transfer *idle;      // to be used again: an easy handle is costly to make
     size_t active;
@@ -49,10 +59,17 @@ struct fetcher {
 struct transfer {
     struct fetcher *fetcher;
     CURL *easy;
-    struct curl_slist *fields;
+    struct url url;
+    int64_t started_us, timeout_ms;
+    struct resolve_query *query; // while its addresses are asked for
+    uint64_t timer;              // how long that may take; or until it is refused
+    int to_port;                 // connected to instead of the address's; 0: none
+    struct curl_slist *fields, *resolve;
+    char pinned[HOST_MAX_BYTES + 8]; // "-host:port": what it put into curl's cache of names
     struct buf request, response;
-    size_t head_n; // bytes of the head within response
-    bool head_done, truncated, head_too_big, address_refused;
+    size_t head_n;  // bytes of the head within response
+    size_t heads_n; // of all heads so far, interim ones too
+    bool head_done, truncated, head_too_big, address_refused, socket_opened, in_multi;
     char error[CURL_ERROR_SIZE];
     fetch_done_fn *fn;
     void *user;
@@ -85,8 +102,6 @@ static enum fetch_state state_of(CURLcode code)
         {CURLE_SSL_CIPHER, FETCH_TLS},
         {CURLE_SSL_ISSUER_ERROR, FETCH_TLS},
         {CURLE_SSL_INVALIDCERTSTATUS, FETCH_TLS},
-        {CURLE_UNSUPPORTED_PROTOCOL, FETCH_SCHEME},
-        {CURLE_URL_MALFORMAT, FETCH_SCHEME},
     };
     for (size_t i = 0; i < ARRAY_LEN(states); i++)
         if (states[i].code == code)
@@ -96,6 +111,21 @@ static enum fetch_state state_of(CURLcode code)
 
 // ---- what curl calls -------------------------------------------------------------------------------------------
 
+// HTTP/2 has no status line; curl's begins with "HTTP/2 ". What is kept reads as HTTP/1.1 (RFC 9112 §4).
+static void add_head_line(struct transfer *t, const char *p, size_t n)
+{
+    size_t before = t->response.n;
+    if (t->head_n == 0 && n > 7 && (memcmp(p, "HTTP/2 ", 7) == 0 || memcmp(p, "HTTP/3 ", 7) == 0)) {
+        buf_add_str(&t->response, "HTTP/1.1");
+        buf_add(&t->response, p + 6, n - 6);
+    } else {
+        buf_add(&t->response, p, n);
+    }
+    t->head_n += t->response.n - before;
+    t->heads_n += n;
+}
+
+// Interim answers are not kept (RFC 9110 §15.2), but they count: a flood of them is over the limit like one long head.
 static size_t take_head(char *p, size_t size, size_t count, void *user)
 {
     struct transfer *t = user;
@@ -107,12 +137,11 @@ static size_t take_head(char *p, size_t size, size_t count, void *user)
         t->head_n = 0;
         t->head_done = false;
     }
-    if (t->head_n + n > HEAD_MAX_BYTES) {
+    if (t->heads_n + n > HEAD_MAX_BYTES) {
         t->head_too_big = true;
         return 0;
     }
-    buf_add(&t->response, p, n);
-    t->head_n += n;
+    add_head_line(t, p, n);
     t->head_done = n <= 2 && p[n - 1] == '\n';
     return n;
 }
@@ -126,13 +155,13 @@ static size_t take_body(char *p, size_t size, size_t count, void *user)
     return t->truncated ? 0 : n; // 0 ends the transfer
 }
 
-static int take_debug(CURL *easy, curl_infotype type, char *p, size_t n, void *user)
+// The port of a rule of connect_to: curl takes what the callback leaves in the address.
+static void set_port(struct sockaddr *a, int port)
 {
-    struct transfer *t = user;
-    (void)easy;
-    if (type == CURLINFO_HEADER_OUT)
-        buf_add(&t->request, p, n);
-    return 0;
+    in_port_t wire = htons((uint16_t)port);
+    size_t at =
+        a->sa_family == AF_INET6 ? offsetof(struct sockaddr_in6, sin6_port) : offsetof(struct sockaddr_in, sin_port);
+    memcpy((char *)a + at, &wire, sizeof wire);
 }
 
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a)
@@ -144,6 +173,9 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
         errno = EACCES;
         return CURL_SOCKET_BAD;
     }
+    if (t->to_port)
+        set_port(&a->addr, t->to_port);
+    t->socket_opened = true;
     return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
 
@@ -194,20 +226,11 @@ static void transfer_free(struct transfer *t)
 {
     curl_easy_cleanup(t->easy);
     curl_slist_free_all(t->fields);
+    curl_slist_free_all(t->resolve);
+    url_done(&t->url);
     buf_done(&t->request);
     buf_done(&t->response);
     free(t);
-}
-
-static struct transfer *transfer_new(struct fetcher *f)
-{
-    struct transfer *t = mem_zalloc(sizeof *t);
-    t->fetcher = f;
-    t->easy = curl_easy_init();
-    CHECK(t->easy); // fails for want of memory only
-    buf_init(&t->request, REQUEST_MAX_BYTES);
-    buf_init(&t->response, HEAD_MAX_BYTES + f->options.max_body_bytes);
-    return t;
 }
 
 static void unlink_transfer(struct fetcher *f, struct transfer *t)
@@ -245,11 +268,9 @@ static enum fetch_state judge(const struct transfer *t, CURLcode code)
         return FETCH_OK; // cut by ourselves
     if (t->head_too_big)
         return FETCH_HEAD;
-    if (t->address_refused && code == CURLE_COULDNT_CONNECT)
+    if (t->address_refused && !t->socket_opened && code == CURLE_COULDNT_CONNECT)
         return FETCH_ADDRESS;
     enum fetch_state state = state_of(code);
-    if (state == FETCH_SCHEME && t->request.n > 0)
-        state = FETCH_PROTOCOL; // curl's code for an answer that is no HTTP/1 either
     bool broke_off = t->head_done && t->response.n > t->head_n && (state == FETCH_PROTOCOL || state == FETCH_TIMEOUT);
     return broke_off ? FETCH_CUT : state;
 }
@@ -265,29 +286,39 @@ static const char *explain(const struct transfer *t, enum fetch_state state, CUR
     return t->error[0] ? t->error : curl_easy_strerror(code);
 }
 
-static void finish(struct fetcher *f, struct transfer *t, CURLcode code)
+// The last of a transfer: its caller may start the next one from here.
+static void finish(struct transfer *t, struct fetch_result *result)
+{
+    struct fetcher *f = t->fetcher;
+    result->request = buf_view(&t->request);
+    result->response = buf_view(&t->response);
+    result->truncated = t->truncated;
+    result->took_us = clock_mono_us() - t->started_us;
+    unlink_transfer(f, t);
+    t->fn(t->user, result);
+    if (t->in_multi)
+        curl_multi_remove_handle(f->multi, t->easy);
+    recycle(f, t);
+}
+
+// Ends it without curl.
+static void refuse(struct transfer *t, enum fetch_state state, const char *error)
+{
+    struct fetch_result result = {.state = state, .error = error};
+    finish(t, &result);
+}
+
+static void on_done(struct transfer *t, CURLcode code)
 {
     long status = 0;
     char *ip = NULL;
-    curl_off_t took_us = 0;
     curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
-    curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &took_us);
     enum fetch_state state = judge(t, code);
     struct fetch_result result = {
-        .state = state,
-        .error = explain(t, state, code),
-        .status = t->head_done ? (int)status : 0,
-        .request = buf_view(&t->request),
-        .response = buf_view(&t->response),
-        .truncated = t->truncated,
-        .took_us = took_us,
-    };
+        .state = state, .error = explain(t, state, code), .status = t->head_done ? (int)status : 0};
     snprintf(result.ip, sizeof result.ip, "%s", ip ? ip : "");
-    unlink_transfer(f, t);
-    t->fn(t->user, &result);
-    curl_multi_remove_handle(f->multi, t->easy);
-    recycle(f, t);
+    finish(t, &result);
 }
 
 static void collect(struct fetcher *f)
@@ -299,89 +330,214 @@ static void collect(struct fetcher *f)
         CURLcode code = message->data.result;
         if (message->msg != CURLMSG_DONE || curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &t))
             continue;
-        finish(f, t, code);
+        on_done(t, code);
     }
 }
 
-// ---- requests --------------------------------------------------------------------------------------------------
-
-static void add_field(struct curl_slist **list, const char *name, struct view value)
-{
-    char line[2048];
-    if (value.n == 0 || value.n > sizeof line - 64)
-        return;
-    for (size_t i = 0; i < value.n; i++)
-        if ((unsigned char)value.p[i] < 0x20)
-            return;
-    snprintf(line, sizeof line, "%s: %.*s", name, VIEW_ARG(value));
-    *list = curl_slist_append(*list, line);
-    CHECK(*list);
-}
-
-static void set_fields(struct transfer *t, const struct fetch_request *request)
-{
-    curl_slist_free_all(t->fields);
-    t->fields = NULL;
-    add_field(&t->fields, "Accept", view_of(request->accept));
-    add_field(&t->fields, "Accept-Encoding", VIEW_LIT("gzip, deflate, br, zstd"));
-    add_field(&t->fields, "If-None-Match", request->etag);
-    add_field(&t->fields, "If-Modified-Since", request->modified);
-}
+// ---- handles ---------------------------------------------------------------------------------------------------
 
 #define SET(option, value) (curl_easy_setopt(t->easy, (option), (value)) != CURLE_OK)
 
-static bool set_limits(struct transfer *t, const struct fetch_request *request)
+// What is the same for all requests is told to a handle once.
+static bool set_limits(struct transfer *t)
 {
-    return SET(CURLOPT_TIMEOUT_MS, (long)request->timeout_ms) || SET(CURLOPT_CONNECTTIMEOUT_MS, (long)10000) ||
-           SET(CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES) || SET(CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S) ||
-           SET(CURLOPT_NOSIGNAL, 1L) || SET(CURLOPT_PROTOCOLS_STR, "http,https") || SET(CURLOPT_FOLLOWLOCATION, 0L) ||
+    return SET(CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) || SET(CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES) ||
+           SET(CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S) || SET(CURLOPT_NOSIGNAL, 1L) ||
+           SET(CURLOPT_PROTOCOLS_STR, "http,https") || SET(CURLOPT_FOLLOWLOCATION, 0L) ||
            SET(CURLOPT_HTTP_TRANSFER_DECODING, 0L) || SET(CURLOPT_HTTP_CONTENT_DECODING, 0L) ||
-           SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) || SET(CURLOPT_HTTP09_ALLOWED, 0L);
+           SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) || SET(CURLOPT_HTTP09_ALLOWED, 0L) ||
+           SET(CURLOPT_PATH_AS_IS, 1L) || SET(CURLOPT_PROXY, "");
 }
 
 static bool set_callbacks(struct transfer *t)
 {
     return SET(CURLOPT_PRIVATE, t) || SET(CURLOPT_ERRORBUFFER, t->error) || SET(CURLOPT_HEADERFUNCTION, take_head) ||
            SET(CURLOPT_HEADERDATA, t) || SET(CURLOPT_WRITEFUNCTION, take_body) || SET(CURLOPT_WRITEDATA, t) ||
-           SET(CURLOPT_DEBUGFUNCTION, take_debug) || SET(CURLOPT_DEBUGDATA, t) || SET(CURLOPT_VERBOSE, 1L) ||
            SET(CURLOPT_OPENSOCKETFUNCTION, open_socket) || SET(CURLOPT_OPENSOCKETDATA, t);
 }
 
 // CAPATH: Debian builds a default in, and with it curl would read all certificates anew for each connection.
-static bool set_where(struct transfer *t, const struct fetch_request *request)
+static bool set_identity(struct transfer *t)
 {
     const struct fetcher *f = t->fetcher;
-    return SET(CURLOPT_URL, request->url) || SET(CURLOPT_HTTPHEADER, t->fields) ||
-           SET(CURLOPT_USERAGENT, f->user_agent) || SET(CURLOPT_CAPATH, NULL) ||
-           (f->ca_path[0] && SET(CURLOPT_CAINFO, f->ca_path)) ||
-           (f->connect_to && SET(CURLOPT_CONNECT_TO, f->connect_to)) || SET(CURLOPT_PROXY, "");
+    return SET(CURLOPT_USERAGENT, f->user_agent) || SET(CURLOPT_CAPATH, NULL) ||
+           (f->authorities.path[0] && SET(CURLOPT_CAINFO, f->authorities.path));
+}
+
+// NULL: curl refuses an option.
+static struct transfer *transfer_new(struct fetcher *f)
+{
+    struct transfer *t = mem_zalloc(sizeof *t);
+    t->fetcher = f;
+    t->easy = curl_easy_init();
+    CHECK(t->easy); // fails for want of memory only
+    buf_init(&t->request, REQUEST_MAX_BYTES);
+    buf_init(&t->response, HEAD_MAX_BYTES + f->options.max_body_bytes);
+    if (!set_limits(t) && !set_callbacks(t) && !set_identity(t))
+        return t;
+    transfer_free(t);
+    return NULL;
+}
+
+// One that was used before, where there is one.
+static struct transfer *transfer_take(struct fetcher *f)
+{
+    struct transfer *t = f->idle;
+    if (!t)
+        return transfer_new(f);
+    f->idle = t->next;
+    buf_clear(&t->request);
+    buf_clear(&t->response);
+    url_done(&t->url);
+    t->url = (struct url){0};
+    t->next = t->prev = NULL;
+    t->head_n = t->heads_n = 0;
+    t->to_port = 0;
+    t->head_done = t->truncated = t->head_too_big = t->address_refused = t->socket_opened = t->in_multi = false;
+    t->error[0] = '\0';
+    return t;
+}
+
+// ---- requests --------------------------------------------------------------------------------------------------
+
+// In the request's head and among curl's fields; a value that would break the head is left out.
+static void add_field(struct transfer *t, const char *name, struct view value)
+{
+    char line[2048];
+    if (value.n == 0 || value.n > sizeof line - 64)
+        return;
+    for (size_t i = 0; i < value.n; i++)
+        if ((unsigned char)value.p[i] < 0x20 || value.p[i] == 0x7f)
+            return;
+    snprintf(line, sizeof line, "%s: %.*s", name, VIEW_ARG(value));
+    t->fields = curl_slist_append(t->fields, line);
+    CHECK(t->fields);
+    buf_printf(&t->request, "%s\r\n", line);
+}
+
+// Path and query.
+static struct view target_of(const struct url *u)
+{
+    struct view rest = view_of(u->path.p);
+    return view_cut(&rest, '#');
+}
+
+static void write_request(struct transfer *t, const struct fetch_request *request)
+{
+    struct view target = target_of(&t->url);
+    curl_slist_free_all(t->fields);
+    t->fields = NULL;
+    buf_printf(&t->request, "GET %.*s HTTP/1.1\r\nHost: ", VIEW_ARG(target));
+    url_add_authority(&t->request, &t->url);
+    buf_printf(&t->request, "\r\nUser-Agent: %s\r\n", t->fetcher->user_agent);
+    add_field(t, "Accept", view_of(request->accept));
+    add_field(t, "Accept-Encoding", VIEW_LIT(codings));
+    add_field(t, "If-None-Match", request->etag);
+    add_field(t, "If-Modified-Since", request->modified);
+    buf_add_str(&t->request, "\r\n");
+}
+
+static int port_of(const struct url *u)
+{
+    return u->port >= 0 ? u->port : view_is(u->scheme, "https") ? 443 : 80;
+}
+
+// curl's own resolver is never asked: the addresses go into its cache, and those of this handle's last fetch out of it.
+static void pin_addresses(struct transfer *t, struct view addresses)
+{
+    curl_slist_free_all(t->resolve);
+    t->resolve = t->pinned[0] ? curl_slist_append(NULL, t->pinned) : NULL;
+    t->pinned[0] = '\0';
+    if (t->url.host.p[0] == '[') // neither name nor need
+        return;
+    CLEANUP(buf_done) struct buf line;
+    buf_init(&line, 1024);
+    snprintf(t->pinned, sizeof t->pinned, "-%.*s:%d", VIEW_ARG(t->url.host), port_of(&t->url));
+    buf_printf(&line, "%s:%.*s", t->pinned + 1, VIEW_ARG(addresses));
+    t->resolve = curl_slist_append(t->resolve, line.p);
+    CHECK(t->resolve);
+}
+
+// Without name and password, which stand in addresses of strangers and were not given to us.
+static bool set_url(struct transfer *t)
+{
+    CLEANUP(buf_done) struct buf text;
+    struct view target = target_of(&t->url);
+    buf_init(&text, URL_MAX_BYTES);
+    buf_printf(&text, "%.*s://", VIEW_ARG(t->url.scheme));
+    url_add_authority(&text, &t->url);
+    buf_add_view(&text, target);
+    return buf_err(&text) || SET(CURLOPT_URL, text.p);
+}
+
+// Hands it to curl. False: curl refuses.
+static bool submit(struct transfer *t, struct view addresses)
+{
+    int64_t left_ms = t->timeout_ms - (clock_mono_us() - t->started_us) / 1000;
+    if (t->url.host.n > HOST_MAX_BYTES)
+        return false;
+    pin_addresses(t, addresses);
+    t->in_multi = !set_url(t) && !SET(CURLOPT_HTTPHEADER, t->fields) && !SET(CURLOPT_RESOLVE, t->resolve) &&
+                  !SET(CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1)) &&
+                  curl_multi_add_handle(t->fetcher->multi, t->easy) == CURLM_OK;
+    return t->in_multi;
 }
 
 #undef SET
 
+static void on_addresses(void *user, const struct resolved *answer)
+{
+    struct transfer *t = user;
+    t->query = NULL;
+    loop_cancel(t->fetcher->loop, t->timer);
+    if (answer->state != RESOLVE_OK)
+        refuse(t, FETCH_DNS, answer->error);
+    else if (!submit(t, answer->addresses))
+        refuse(t, FETCH_PROTOCOL, "libcurl refuses the request");
+}
+
+static void on_no_addresses(void *user)
+{
+    struct transfer *t = user;
+    resolve_cancel(t->query);
+    t->query = NULL;
+    refuse(t, FETCH_DNS, "the name servers did not answer in time");
+}
+
+static void on_no_web_address(void *user)
+{
+    refuse(user, FETCH_SCHEME, "neither http nor https");
+}
+
 enum err fetch_start(struct fetcher *f, const struct fetch_request *request, fetch_done_fn *fn, void *user)
 {
-    struct transfer *t = f->idle;
-    if (t)
-        f->idle = t->next;
-    else
-        t = transfer_new(f);
-    curl_easy_reset(t->easy);
-    buf_clear(&t->request);
-    buf_clear(&t->response);
-    t->next = t->prev = NULL;
-    t->head_n = 0;
-    t->head_done = t->truncated = t->head_too_big = t->address_refused = false;
-    t->error[0] = '\0';
+    struct transfer *t = transfer_take(f);
+    struct resolved answer;
+    if (!t)
+        return ERR_BUG;
     t->fn = fn;
     t->user = user;
-    set_fields(t, request);
-    if (set_limits(t, request) || set_callbacks(t) || set_where(t, request) ||
-        curl_multi_add_handle(f->multi, t->easy)) {
+    t->started_us = clock_mono_us();
+    t->timeout_ms = request->timeout_ms;
+    link_transfer(f, t);
+    if (url_parse(view_of(request->url), NULL, &t->url) || !url_is_web(&t->url)) {
+        t->timer = loop_after_ms(f->loop, 0, on_no_web_address, t);
+        return OK;
+    }
+    struct view host = t->url.host;
+    int port = port_of(&t->url);
+    if (routes_apply(f->routes, &host, &port))
+        t->to_port = port;
+    write_request(t, request);
+    if (resolve_known(f->options.resolver, host, &answer) && answer.state == RESOLVE_OK) {
+        if (submit(t, answer.addresses))
+            return OK;
+        unlink_transfer(f, t);
         transfer_free(t);
         return ERR_BUG;
     }
-    link_transfer(f, t);
+    t->query = resolve_start(f->options.resolver, host, on_addresses, t);
+    t->timer = loop_after_ms(f->loop, t->timeout_ms, on_no_addresses, t);
     return OK;
 }
 
@@ -391,38 +547,6 @@ size_t fetcher_active(const struct fetcher *f)
 }
 
 // ---- the fetcher -----------------------------------------------------------------------------------------------
-
-static bool copy_file(const char *path, int to)
-{
-    char chunk[65536];
-    size_t n, all = 0;
-    FILE *from = fopen(path, "rb");
-    bool fine = from;
-    while (fine && (n = fread(chunk, 1, sizeof chunk, from)) > 0) {
-        all += n;
-        fine = all <= CA_MAX_BYTES && write(to, chunk, n) == (ssize_t)n;
-    }
-    if (from) {
-        fine = fine && !ferror(from);
-        fclose(from);
-    }
-    return fine;
-}
-
-// curl takes one bundle and caches what it read from a file only: the system's and ours make one in memory.
-static enum err join_authorities(struct fetcher *f, const char *ca_file, struct errmsg *m)
-{
-    if (!ca_file || !ca_file[0])
-        return OK;
-    f->ca_fd = memfd_create("harkara-ca", MFD_CLOEXEC);
-    if (f->ca_fd < 0)
-        return errmsg_set(m, err_from_errno(errno), "memfd_create: %s", strerror(errno));
-    copy_file(system_ca, f->ca_fd); // a system without authorities is fine
-    if (!copy_file(ca_file, f->ca_fd))
-        return errmsg_set(m, ERR_CONFIG, "crawler.ca_file: %s: %s", ca_file, strerror(errno));
-    snprintf(f->ca_path, sizeof f->ca_path, "/proc/self/fd/%d", f->ca_fd);
-    return OK;
-}
 
 static bool set_multi(struct fetcher *f)
 {
@@ -442,12 +566,12 @@ enum err fetcher_new(struct loop *loop, const struct fetch_options *options, str
     struct fetcher *f = mem_zalloc(sizeof *f);
     f->loop = loop;
     f->options = *options;
-    f->ca_fd = -1;
+    f->authorities.fd = -1;
     f->user_agent = mem_strndup(options->user_agent, strlen(options->user_agent));
-    for (size_t i = 0; i < options->connect_to_count; i++)
-        f->connect_to = curl_slist_append(f->connect_to, options->connect_to[i]);
     f->multi = curl_multi_init();
-    enum err err = join_authorities(f, options->ca_file, m);
+    enum err err = routes_parse(options->connect_to, options->connect_to_count, &f->routes, m);
+    if (!err)
+        err = authorities_open(options->ca_file, &f->authorities, m);
     if (!err && (!f->multi || set_multi(f)))
         err = errmsg_set(m, ERR_BUG, "libcurl refuses its options");
     if (err)
@@ -464,7 +588,10 @@ void fetcher_free(struct fetcher *f)
     while (f->transfers) {
         struct transfer *t = f->transfers;
         unlink_transfer(f, t);
-        curl_multi_remove_handle(f->multi, t->easy);
+        resolve_cancel(t->query);
+        loop_cancel(f->loop, t->timer);
+        if (t->in_multi)
+            curl_multi_remove_handle(f->multi, t->easy);
         transfer_free(t);
     }
     while (f->idle) {
@@ -475,9 +602,8 @@ void fetcher_free(struct fetcher *f)
     curl_multi_cleanup(f->multi);
     if (f->timer)
         loop_cancel(f->loop, f->timer);
-    curl_slist_free_all(f->connect_to);
-    if (f->ca_fd >= 0)
-        close(f->ca_fd);
+    routes_free(f->routes);
+    authorities_close(&f->authorities);
     free(f->user_agent);
     free(f);
     curl_global_cleanup();

@@ -2,18 +2,21 @@
 // Copyright (C) 2026 The Harkara authors
 // One request after another over libcurl, many at a time on one event loop. A fetch is one hop: redirects, robots.txt
 // and retries are the caller's. The answer is given as it came over the wire, chunks and content codings as they are.
+// Names are looked up by crawler/resolve, and kept there: who wants to know the address before it is connected to asks
+// for it first, and the fetch then finds it known.
 #ifndef CRAWLER_FETCH_H
 #define CRAWLER_FETCH_H
 
 #include "core/address.h"
 #include "core/buf.h"
 #include "core/loop.h"
+#include "crawler/resolve.h"
 
 // How it ended. FETCH_OK is any answer with a status, FETCH_CUT one whose body broke off (what came is given).
 enum fetch_state {
     FETCH_OK,
     FETCH_CUT,
-    FETCH_DNS,     // the name has no address
+    FETCH_DNS,     // the name has no address, or nobody could say
     FETCH_ADDRESS, // its address may not be connected to
     FETCH_CONNECT, // nobody listens, or no route
     FETCH_TIMEOUT,
@@ -29,6 +32,7 @@ const char *fetch_state_name(enum fetch_state state);
 struct fetch_options {
     const char *user_agent;
     const char *ca_file;           // besides the system's authorities; "" none
+    struct resolver *resolver;     // borrowed for the fetcher's life
     const char *const *connect_to; // as in the configuration
     size_t connect_to_count;
     const struct address_list *allowed; // besides public addresses; borrowed, may be NULL
@@ -49,8 +53,8 @@ struct fetch_result {
     enum fetch_state state;
     const char *error;         // in words, "" for FETCH_OK
     int status;                // 0 where there was no answer
-    struct view request;       // the head as sent
-    struct view response;      // head, empty line, body as they came
+    struct view request;       // the head as sent (HTTP/2: as it would have been sent in HTTP/1.1)
+    struct view response;      // head, empty line, body as they came (HTTP/2: the head as HTTP/1.1 has it)
     char ip[ADDRESS_TEXT_MAX]; // connected to, "" none
     bool truncated;            // the body was cut at max_body_bytes
     int64_t took_us;
@@ -58,7 +62,8 @@ struct fetch_result {
 typedef void fetch_done_fn(void *user, const struct fetch_result *result);
 
 struct fetcher;
-// Borrows the loop for its life. ERR_CONFIG (m: a CA file that cannot be read), ERR_BUG. Returns owned.
+// Borrows the loop for its life. ERR_CONFIG (m: a CA file that cannot be read, a rule of connect_to), ERR_BUG. Returns
+// owned.
 enum err fetcher_new(struct loop *loop, const struct fetch_options *options, struct fetcher **ret_fetcher,
                      struct errmsg *m) MUST_USE;
 // Ends all that is under way, without their callbacks.

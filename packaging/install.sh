@@ -4,11 +4,11 @@
 # The one list of what Harkara needs from Debian 12; ARCHITECTURE.md says what each library is for.
 
 packages_build="gcc g++ cmake ninja-build pkg-config libcyaml-dev libyaml-dev libcjson-dev libsodium-dev libssl-dev libsqlite3-dev
-  libhiredis-dev libpsl-dev libicu-dev libdeflate-dev zlib1g-dev libzstd-dev libbrotli-dev libcurl4-openssl-dev
+  libhiredis-dev libpsl-dev libicu-dev libdeflate-dev zlib1g-dev libzstd-dev libbrotli-dev libcurl4-openssl-dev libc-ares-dev
   libxml2-dev libuchardet-dev libcld2-dev libxapian-dev libmicrohttpd-dev"
 packages_run="redis-server python3-aiosmtpd ca-certificates"
-packages_test="libcmocka-dev python3-pytest python3-redis python3-selenium chromium chromium-driver nginx-light curl openssl zstd
-  procps"
+packages_test="libcmocka-dev python3-pytest python3-redis python3-selenium chromium chromium-driver nginx-light dnsmasq-base curl openssl
+  zstd procps"
 
 # install_packages GROUP...
 install_packages() {

@@ -4,13 +4,12 @@
 #ifndef TESTS_SUPPORT_FAULT_SERVER_H
 #define TESTS_SUPPORT_FAULT_SERVER_H
 
-#include <sys/types.h>
+#include "tests/support/child.h"
 
 struct fault_server {
     int port, tls_port;
     char ca_file[256]; // the certificate of its TLS port, for 127.0.0.1 and tls.test
-    pid_t pid;
-    int stop_fd; // its standard input
+    struct child child;
 };
 
 // Fails the test when the server does not come up.

@@ -81,6 +81,10 @@ def revalidated(_, request):
     return answer("200 OK", FEED, "Content-Type: application/rss+xml", 'ETag: "v1"')
 
 
+def echo(_, request):
+    return answer("200 OK", request.head, "Content-Type: text/plain")
+
+
 ZIPPED = gzip.compress(PAGE * 50, mtime=0)
 # Bytes are sent as they are; a function gets connection and request and returns bytes, or nothing when it has answered.
 ROUTES = {
@@ -104,6 +108,8 @@ ROUTES = {
     "/feed.xml": revalidated,
     "/feed-plain.xml": answer("200 OK", FEED, "Content-Type: application/rss+xml"),
     "/loop": loop,
+    "/echo": echo,
+    "/http10": answer("200 OK", PAGE).replace(b"HTTP/1.1", b"HTTP/1.0", 1),
     "/to": elsewhere,
     "/endless": endless,
     "/slow": slow,
@@ -114,6 +120,7 @@ ROUTES = {
 
 class Request:
     def __init__(self, head):
+        self.head = head
         lines = head.decode("latin-1").split("\r\n")
         self.path = lines[0].split(" ")[1] if lines[0].count(" ") >= 2 else "/"
         self.fields = {k.strip().lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:])}

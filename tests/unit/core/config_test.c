@@ -157,6 +157,12 @@ static void set_replaces_one_value_by_its_dotted_name(void **state)
     assert_int_equal(config_load(NULL, &c, NULL), OK);
     assert_int_equal(config_set(c, "crawler.delay_ms", "5", &m), OK);
     assert_int_equal(c->crawler.delay_ms, 5);
+    static const char *const no_servers[] = {"dns.example", "192.0.2.1:x", "[::1", "[::1]53", "[]:53", "1.2.3"};
+    assert_int_equal(config_set(c, "crawler.dns", "192.0.2.1, 192.0.2.1:5353,::1,[::1]:53", &m), OK);
+    assert_int_equal(c->crawler.dns_count, 4);
+    for (size_t i = 0; i < ARRAY_LEN(no_servers); i++)
+        assert_int_equal(config_set(c, "crawler.dns", no_servers[i], &m), ERR_CONFIG);
+    assert_string_equal(m.text, "crawler.dns: '1.2.3' is not an address such as 192.0.2.53");
     assert_int_equal(config_set(c, "crawler.allow_networks", "127.0.0.0/8, ::1/128", &m), OK);
     assert_int_equal(c->crawler.allow_networks_count, 2);
     assert_string_equal(c->crawler.allow_networks[1], "::1/128");

@@ -2,11 +2,14 @@
 // Copyright (C) 2026 The Harkara authors
 // The fetcher against a server with every fault: each ends in its state, in time, and with what was usable.
 #include "core/clock.h"
+#include "core/url.h"
 #include "core/warc.h"
 #include "crawler/fetch.h"
 #include "tests/support/fault_server.h"
+#include "tests/support/name_server.h"
 #include "tests/support/unit.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +17,9 @@
 enum { BODY_MAX = 1 << 20 };
 
 static struct fault_server server;
+static struct name_server names;
 static struct loop *loop;
+static struct resolver *resolver;
 static struct address_list *loopback;
 
 // What is kept of a result, and the response with its codings undone.
@@ -37,6 +42,10 @@ static int start(void **state)
     char *const networks[] = {(char[]){"127.0.0.0/8"}};
     fault_server_start(&server);
     assert_int_equal(loop_new(&loop), OK);
+    name_server_start_faulty(&names);
+    const char *const servers[] = {names.address};
+    const struct resolver_options options = {.servers = servers, .server_count = 1, .ttl_min_ms = 0};
+    assert_int_equal(resolver_new(loop, &options, &resolver, NULL), OK);
     assert_int_equal(address_list_parse(networks, 1, &loopback, NULL), OK);
     return 0;
 }
@@ -45,7 +54,9 @@ static int stop(void **state)
 {
     (void)state;
     address_list_free(loopback);
+    resolver_free(resolver);
     loop_free(loop);
+    name_server_stop(&names);
     fault_server_stop(&server);
     return 0;
 }
@@ -81,12 +92,15 @@ static void answer_done(struct answer *a)
 static struct fetcher *fetcher_with(const struct address_list *allowed, const char *ca_file)
 {
     static char rule[64];
-    static const char *const rules[] = {rule};
+    static char named[64];
+    static const char *const rules[] = {rule, named};
     snprintf(rule, sizeof rule, "tls.test:443:127.0.0.1:%d", server.tls_port);
+    snprintf(named, sizeof named, "mapped.test:80:one.fault:%d", server.port);
     const struct fetch_options options = {.user_agent = "Harkara/0.1 (+https://monitor.example)",
                                           .ca_file = ca_file,
+                                          .resolver = resolver,
                                           .connect_to = rules,
-                                          .connect_to_count = 1,
+                                          .connect_to_count = 2,
                                           .allowed = allowed,
                                           .max_body_bytes = BODY_MAX,
                                           .concurrency = 8};
@@ -95,15 +109,20 @@ static struct fetcher *fetcher_with(const struct address_list *allowed, const ch
     return f;
 }
 
-static void fetch(struct fetcher *f, const char *url, struct answer *a)
+static void wait_for(const struct fetcher *f, const struct answer *a)
 {
-    const struct fetch_request request = {.url = url, .accept = "text/html", .timeout_ms = 1500};
-    assert_int_equal(fetch_start(f, &request, take, a), OK);
     int64_t end = clock_mono_ms() + 20000;
     while (!a->done && clock_mono_ms() < end)
         assert_int_equal(loop_turn(loop, 100), OK);
     assert_true(a->done);
     assert_int_equal(fetcher_active(f), 0);
+}
+
+static void fetch(struct fetcher *f, const char *url, struct answer *a)
+{
+    const struct fetch_request request = {.url = url, .accept = "text/html", .timeout_ms = 1500};
+    assert_int_equal(fetch_start(f, &request, take, a), OK);
+    wait_for(f, a);
 }
 
 static void fetch_path(const char *path, struct answer *a)
@@ -260,8 +279,10 @@ static void names_and_schemes_that_lead_nowhere_are_told_apart(void **state)
         const char *url;
         enum fetch_state state;
     } cases[] = {
-        {"http://nothing.invalid/", FETCH_DNS}, {"http://127.0.0.1:1/", FETCH_CONNECT},
-        {"file:///etc/passwd", FETCH_SCHEME},   {"ftp://127.0.0.1/", FETCH_SCHEME},
+        {"http://nothing.fault/", FETCH_DNS},     {"http://127.0.0.1:1/", FETCH_CONNECT},
+        {"http://servfail.fault/", FETCH_DNS},    {"http://silent.fault/", FETCH_DNS},
+        {"http://mixed.fault:1/", FETCH_CONNECT}, // of its addresses one may be connected to
+        {"file:///etc/passwd", FETCH_SCHEME},     {"ftp://127.0.0.1/", FETCH_SCHEME},
         {"gopher://127.0.0.1/", FETCH_SCHEME},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -271,6 +292,122 @@ static void names_and_schemes_that_lead_nowhere_are_told_apart(void **state)
             fail_msg("%s: %s %s", cases[i].url, fetch_state_name(a.state), a.error);
         answer_done(&a);
     }
+}
+
+static void fetch_named(const char *host, const char *path, const struct address_list *allowed, struct answer *a)
+{
+    char url[512];
+    struct fetcher *f = fetcher_with(allowed, "");
+    snprintf(url, sizeof url, "http://%s:%d%s", host, server.port, path);
+    answer_init(a);
+    fetch(f, url, a);
+    fetcher_free(f);
+}
+
+static void names_are_looked_up_and_their_addresses_tried_in_turn(void **state)
+{
+    (void)state;
+    static const char *const hosts[] = {"one.fault",   "ONE.fault", "both.fault",
+                                        "mixed.fault", "cut.fault", "one.fault."};
+    struct answer a;
+    for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
+        fetch_named(hosts[i], "/ok", loopback, &a);
+        if (a.status != 200)
+            fail_msg("%s: %s %s", hosts[i], fetch_state_name(a.state), a.error);
+        assert_string_equal(a.ip, "127.0.0.1");
+        answer_done(&a);
+    }
+}
+
+// The first answer is allowed, as a public address would be; the second is where the attacker wants us to go.
+static void a_name_that_changes_its_address_gains_nothing(void **state)
+{
+    (void)state;
+    char *const networks[] = {(char[]){"127.0.0.1/32"}};
+    struct address_list *allowed;
+    struct answer a;
+    assert_int_equal(address_list_parse(networks, 1, &allowed, NULL), OK);
+    fetch_named("rebind.fault", "/ok", allowed, &a);
+    assert_int_equal(a.status, 200);
+    assert_string_equal(a.ip, "127.0.0.1");
+    answer_done(&a);
+    fetch_named("rebind.fault", "/ok", allowed, &a);
+    assert_int_equal(a.state, FETCH_ADDRESS);
+    answer_done(&a);
+    address_list_free(allowed);
+}
+
+static void a_rule_of_connect_to_may_lead_to_a_name(void **state)
+{
+    (void)state;
+    struct answer a;
+    fetch_once("http://mapped.test/echo", "", &a);
+    assert_int_equal(a.status, 200);
+    assert_true(view_is(http_field(a.response.body, "Host"), "mapped.test"));
+    answer_done(&a);
+}
+
+static void the_request_is_archived_as_it_was_sent(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {
+        "/echo", "/echo?", "/echo?a=b#part", "/echo?a|b\"c", "/echo?%7Euser/../x", "/echo?q=a%20b"};
+    struct fetcher *f = fetcher_with(loopback, "");
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+        struct answer a;
+        struct url u;
+        char text[256];
+        snprintf(text, sizeof text, "http://reader:secret@127.0.0.1:%d%s", server.port, paths[i]);
+        assert_int_equal(url_parse(view_of(text), NULL, &u), OK);
+        const struct fetch_request request = {.url = u.text,
+                                              .etag = VIEW_LIT("\"v1\""),
+                                              .modified = VIEW_LIT("Mon, 23 Nov 2026 21:36:00 GMT\r\nEvil: yes"),
+                                              .accept = "text/html",
+                                              .timeout_ms = 2000};
+        answer_init(&a);
+        assert_int_equal(fetch_start(f, &request, take, &a), OK);
+        wait_for(f, &a);
+        assert_int_equal(a.status, 200);
+        if (!view_equals(a.response.body, buf_view(&a.request)))
+            fail_msg("sent:\n%.*s\nkept:\n%.*s", VIEW_ARG(a.response.body), VIEW_ARG(buf_view(&a.request)));
+        assert_true(view_is(http_field(a.response.body, "If-None-Match"), "\"v1\""));
+        assert_true(view_find(a.response.body, "Evil") == a.response.body.n);
+        assert_true(view_find(a.response.body, "Authorization") == a.response.body.n);
+        answer_done(&a);
+        url_done(&u);
+    }
+    fetcher_free(f);
+}
+
+// A server that speaks HTTP/1.0 does not make us speak it to others.
+static void a_handle_forgets_what_it_was_used_for(void **state)
+{
+    (void)state;
+    struct answer a;
+    char url[64];
+    struct fetcher *f = fetcher_with(loopback, "");
+    for (int i = 0; i < 2; i++) {
+        snprintf(url, sizeof url, "http://127.0.0.1:%d%s", server.port, i == 0 ? "/http10" : "/echo");
+        answer_init(&a);
+        fetch(f, url, &a);
+        assert_int_equal(a.status, 200);
+        if (i == 1)
+            assert_true(view_starts(a.response.body, "GET /echo HTTP/1.1\r\n"));
+        answer_done(&a);
+    }
+    fetcher_free(f);
+}
+
+static void no_threads_are_made(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    assert_non_null(tasks);
+    while (readdir(tasks))
+        n++;
+    closedir(tasks);
+    assert_int_equal(n, 3); // ".", ".." and this one
 }
 
 static void tls_is_verified(void **state)
@@ -342,9 +479,15 @@ int main(void)
         cmocka_unit_test(an_address_that_is_not_public_is_refused),
         cmocka_unit_test(only_the_networks_allowed_are_opened),
         cmocka_unit_test(names_and_schemes_that_lead_nowhere_are_told_apart),
+        cmocka_unit_test(names_are_looked_up_and_their_addresses_tried_in_turn),
+        cmocka_unit_test(a_name_that_changes_its_address_gains_nothing),
+        cmocka_unit_test(a_rule_of_connect_to_may_lead_to_a_name),
+        cmocka_unit_test(the_request_is_archived_as_it_was_sent),
+        cmocka_unit_test(a_handle_forgets_what_it_was_used_for),
         cmocka_unit_test(tls_is_verified),
         cmocka_unit_test(a_ca_file_that_is_missing_is_told),
         cmocka_unit_test(many_fetches_run_at_once_and_freeing_ends_those_under_way),
+        cmocka_unit_test(no_threads_are_made), // by all of the above
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
