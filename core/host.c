@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Hosts after the WHATWG URL standard, chapter 3: the steps of its host, IPv4 and IPv6 parsers and serialisers. That
+// Hosts after the WHATWG URL standard, chapter 3: the steps of its host, IPv4, IPv6 and opaque-host parsers. That
 // the odd spellings of IPv4 (0x7f.1, 017700000001, 2130706433) are understood as clients understand them is also a
 // matter of safety: the check of where we may connect must see the address that would be connected to.
 #include "core/host.h"
 
 #include "core/ascii.h"
 #include "core/idna.h"
+#include "core/percent.h"
 
 #include <string.h>
 
@@ -225,26 +226,12 @@ static bool is_forbidden(unsigned char c)
     return c <= ' ' || c >= 0x7F || strchr("#%/:<>?@[\\]^|", c);
 }
 
-static void percent_decode(struct view text, struct buf *out)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        int high = text.p[i] == '%' && i + 2 < text.n ? ascii_hex(text.p[i + 1]) : -1;
-        int low = high >= 0 ? ascii_hex(text.p[i + 2]) : -1;
-        if (low < 0) {
-            buf_add_char(out, text.p[i]);
-            continue;
-        }
-        buf_add_char(out, (char)(high << 4 | low));
-        i += 2;
-    }
-}
-
 static enum err domain_parse(struct view text, struct buf *out)
 {
     CLEANUP(buf_done) struct buf decoded, ascii;
     buf_init(&decoded, HOST_MAX_BYTES);
     buf_init(&ascii, HOST_MAX_BYTES);
-    percent_decode(text, &decoded);
+    percent_decode(&decoded, text);
     enum err err = buf_err(&decoded);
     if (!err)
         err = idna_to_ascii(buf_view(&decoded), &ascii);
@@ -262,13 +249,38 @@ static enum err domain_parse(struct view text, struct buf *out)
     return buf_err(out);
 }
 
-enum err host_parse(struct view text, struct buf *out)
+static enum err bracketed_parse(struct view text, struct buf *out)
 {
-    if (!view_starts(text, "["))
-        return domain_parse(text, out);
     struct ipv6 address;
     if (!view_ends(text, "]") || !ipv6_parse((struct view){text.p + 1, text.n - 2}, &address))
         return ERR_SYNTAX;
     ipv6_write(&address, out);
     return buf_err(out);
+}
+
+enum err host_parse(struct view text, struct buf *out)
+{
+    return view_starts(text, "[") ? bracketed_parse(text, out) : domain_parse(text, out);
+}
+
+enum err host_parse_opaque(struct view text, struct buf *out)
+{
+    if (view_starts(text, "["))
+        return bracketed_parse(text, out);
+    for (size_t i = 0; i < text.n; i++)
+        if (!text.p[i] || strchr("\t\n\r #/:<>?@[\\]^|", text.p[i])) // URL §3.1, forbidden host code points
+            return ERR_SYNTAX;
+    percent_encode(out, text, PERCENT_CONTROL);
+    return buf_err(out);
+}
+
+size_t host_port_at(struct view text)
+{
+    bool in_brackets = false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == ':' && !in_brackets)
+            return i;
+        in_brackets = text.p[i] == '[' || (in_brackets && text.p[i] != ']');
+    }
+    return text.n;
 }

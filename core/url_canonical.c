@@ -5,6 +5,7 @@
 // characters (RFC 3986 §6.2.2.2), the root's dot, and parameters that only tell where a reader came from. Scheme, path
 // and the order of parameters stay.
 #include "core/ascii.h"
+#include "core/percent.h"
 #include "core/url.h"
 
 // ASCII case does not count. Grouped by who adds them.
@@ -52,14 +53,13 @@ static void add_normal(struct buf *out, struct view v)
 {
     size_t decode_from = 0;
     for (size_t i = 0; i < v.n; i++) {
-        int high = v.p[i] == '%' && i + 2 < v.n ? ascii_hex(v.p[i + 1]) : -1;
-        int low = high >= 0 ? ascii_hex(v.p[i + 2]) : -1;
-        if (low < 0) {
+        int octet = percent_octet(v, i);
+        if (octet < 0) {
             buf_add_char(out, v.p[i]);
             decode_from = v.p[i] == '%' ? out->n + 2 : decode_from;
             continue;
         }
-        char c = (char)(high << 4 | low);
+        char c = (char)octet;
         if (is_unreserved(c) && out->n >= decode_from)
             buf_add_char(out, c);
         else
@@ -97,6 +97,8 @@ void url_add_canonical(struct buf *out, const struct url *u)
         if (u->port >= 0)
             buf_printf(out, ":%d", u->port);
     }
+    if (!u->host.p && view_starts(u->path, "//"))
+        buf_add_str(out, "/."); // as in the serialised form, or the path would become a host
     add_normal(out, u->path);
     add_query(out, u->query);
 }

@@ -10,6 +10,7 @@
 // credentials, fragment, "www" with any digits, capitals, repeated and trailing slashes and session ids do not count,
 // percent-encoding is undone until none is left, parameters are sorted.
 #include "core/ascii.h"
+#include "core/percent.h"
 #include "core/url.h"
 #include "core/url_session.h"
 
@@ -25,12 +26,9 @@ enum { PARAMETERS_MAX = 1024 };
 static void add_decoded(struct buf *out, char c)
 {
     buf_add_char(out, c);
-    while (out->n >= 3 && out->p[out->n - 3] == '%') {
-        int high = ascii_hex(out->p[out->n - 2]), low = ascii_hex(out->p[out->n - 1]);
-        if (high < 0 || low < 0)
-            break;
+    for (int octet; out->n >= 3 && (octet = percent_octet(buf_view(out), out->n - 3)) >= 0;) {
         buf_cut(out, out->n - 3);
-        buf_add_char(out, (char)(high << 4 | low));
+        buf_add_char(out, (char)octet);
     }
 }
 
@@ -153,8 +151,8 @@ static void add_query(struct buf *out, struct view query)
 void url_add_surt(struct buf *out, const struct url *u)
 {
     CLEANUP(buf_done) struct buf path, query;
-    buf_init(&path, 3 * URL_MAX_BYTES);
-    buf_init(&query, 3 * URL_MAX_BYTES);
+    buf_init(&path, URL_FORM_MAX_BYTES);
+    buf_init(&query, URL_FORM_MAX_BYTES);
     add_minimal(&path, u->path);
     add_minimal(&query, u->query);
     add_host(out, u->host);

@@ -12,12 +12,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct view rest = {(const char *)data, size}, first = view_cut(&rest, '\n');
     CLEANUP(url_done) struct url base = {0}, u = {0}, again = {0};
     CLEANUP(buf_done) struct buf canonical;
-    buf_init(&canonical, URL_MAX_BYTES);
+    buf_init(&canonical, URL_FORM_MAX_BYTES);
     bool has_base = !url_parse(first, NULL, &base);
     if (url_parse(rest, has_base ? &base : NULL, &u))
         return 0;
     CHECK(!url_parse(view_of(u.text), NULL, &again) && view_is(view_of(u.text), again.text));
     url_done(&again);
+    url_add_surt(&canonical, &u);
+    buf_clear(&canonical);
     url_add_canonical(&canonical, &u);
     if (url_is_web(&u))
         CHECK(!url_parse(buf_view(&canonical), NULL, &again) && view_is(buf_view(&canonical), again.text));

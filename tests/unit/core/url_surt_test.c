@@ -19,7 +19,7 @@ static void surt_of(const char *text, struct buf *out)
 static bool differs(const char *text, const char *expected)
 {
     CLEANUP(buf_done) struct buf out;
-    buf_init(&out, 4 * URL_MAX_BYTES);
+    buf_init(&out, URL_FORM_MAX_BYTES);
     surt_of(text, &out);
     bool same = view_is(buf_view(&out), expected);
     if (!same)

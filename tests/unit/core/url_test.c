@@ -152,6 +152,119 @@ static void other_schemes_are_named_and_are_not_the_web(void **state)
     expect(NULL, ":", NULL);
 }
 
+static void hierarchies_of_other_schemes_are_resolved_in(void **state)
+{
+    (void)state;
+    expect("sc://h/a/b", "../c", "sc://h/c");
+    expect("sc://h", "x", "sc://h/x");
+    expect("sc://h/a", "\\\\x", "sc://h/\\\\x");
+    expect("sc:/a", "//", "sc://");
+    expect("sc:/a", "/.//p", "sc:/.//p");
+    expect("sc:/.//p", "q", "sc:/.//q");
+    expect(NULL, "sc://%41b:81/", "sc://%41b:81/");
+    expect(NULL, "sc://a b/", NULL);
+    expect(NULL, "sc://:80/", NULL);
+    expect(NULL, "sc://me@/", NULL);
+    expect("data:x ?q", "#f", "data:x%20?q#f");
+}
+
+static void files_have_drives(void **state)
+{
+    (void)state;
+    expect(NULL, "file:c:\\a\\..\\..\\b", "file:///c:/b");
+    expect(NULL, "file://localhost/a", "file:///a");
+    expect(NULL, "file://Host/a", "file://host/a");
+    expect("file:///C:/a/b", "/x", "file:///C:/x");
+    expect("file:///C:/a/b", "../../../x", "file:///C:/x");
+    expect("file:///C:/a/b", "d|/x", "file:///d:/x");
+    expect("file:///C:/a?q", "#f", "file:///C:/a?q#f");
+    expect("http://a/", "file:x", "file:///x");
+}
+
+static void absent_parts_differ_from_empty_ones(void **state)
+{
+    (void)state;
+    struct url u;
+    assert_int_equal(url_parse(VIEW_LIT("http://a/?#"), NULL, &u), OK);
+    assert_true(u.query.p && u.query.n == 0 && u.fragment.p && u.fragment.n == 0 && !u.userinfo.p);
+    url_done(&u);
+    assert_int_equal(url_parse(VIEW_LIT("file:///a"), NULL, &u), OK);
+    assert_true(u.host.p && u.host.n == 0 && !u.query.p && !u.fragment.p);
+    url_done(&u);
+    assert_int_equal(url_parse(VIEW_LIT("sc:/a"), NULL, &u), OK);
+    assert_true(!u.host.p && !u.is_opaque);
+    url_done(&u);
+}
+
+static void expect_why(const char *text, const char *why)
+{
+    struct url u;
+    struct errmsg m;
+    assert_int_equal(url_parse_why(view_of(text), NULL, &u, &m), ERR_SYNTAX);
+    assert_string_equal(m.text, why);
+}
+
+static void a_failure_says_why(void **state)
+{
+    (void)state;
+    expect_why("page.html", "there is no scheme, and no base that it could be relative to");
+    expect_why("http://a b/", "the host 'a b' is neither a domain nor an address");
+    expect_why("http://a:x/", "the port 'x' is no number from 0 to 65535");
+    expect_why("http://", "there is no host");
+}
+
+static void expect_set(const char *text, enum url_part part, const char *value, enum err expected_err,
+                       const char *expected)
+{
+    CLEANUP(url_done) struct url u;
+    assert_int_equal(url_parse(view_of(text), NULL, &u), OK);
+    assert_int_equal(url_set(&u, part, view_of(value)), expected_err);
+    assert_string_equal(u.text, expected);
+}
+
+static void parts_are_set_one_by_one(void **state)
+{
+    (void)state;
+    expect_set("http://a/b", URL_PROTOCOL, "https:x", OK, "https://a/b");
+    expect_set("http://a/b", URL_PROTOCOL, "mailto", ERR_REFUSED, "http://a/b");
+    expect_set("http://a:443/b", URL_PROTOCOL, "https", OK, "https://a/b");
+    expect_set("http://a/b", URL_USERNAME, "m:e", OK, "http://m%3Ae@a/b");
+    expect_set("http://me@a/b", URL_PASSWORD, "p w", OK, "http://me:p%20w@a/b");
+    expect_set("mailto:a@b", URL_USERNAME, "me", ERR_REFUSED, "mailto:a@b");
+    expect_set("http://a:81/b", URL_HOST, "c:82/x", OK, "http://c:82/b");
+    expect_set("http://a:81/b", URL_HOST, "c:99999", OK, "http://c:81/b");
+    expect_set("http://a:81/b", URL_HOSTNAME, "c:82", ERR_SYNTAX, "http://a:81/b");
+    expect_set("http://a/b", URL_HOSTNAME, "", ERR_SYNTAX, "http://a/b");
+    expect_set("http://a:81/b", URL_PORT, "82x", OK, "http://a:82/b");
+    expect_set("http://a:81/b", URL_PORT, "", OK, "http://a/b");
+    expect_set("http://a/b?c", URL_PATHNAME, "x?y/../z", OK, "http://a/z?c");
+    expect_set("http://a/b#f", URL_SEARCH, "q#r", OK, "http://a/b?q%23r#f");
+    expect_set("http://a/b?q", URL_SEARCH, "", OK, "http://a/b");
+    expect_set("http://a/b", URL_HASH, "#f g", OK, "http://a/b#f%20g");
+    expect_set("http://a/b", URL_HREF, "no", ERR_SYNTAX, "http://a/b");
+    expect_set("http://a/b", URL_HREF, "sc:x", OK, "sc:x");
+}
+
+static void expect_origin(const char *text, const char *expected)
+{
+    CLEANUP(url_done) struct url u;
+    CLEANUP(buf_done) struct buf out;
+    buf_init(&out, URL_MAX_BYTES);
+    assert_int_equal(url_parse(view_of(text), NULL, &u), OK);
+    url_add_origin(&out, &u);
+    assert_string_equal(out.p, expected);
+}
+
+static void the_origin_is_scheme_host_and_port(void **state)
+{
+    (void)state;
+    expect_origin("https://me@A:443/b?c", "https://a");
+    expect_origin("http://a:81/", "http://a:81");
+    expect_origin("blob:https://a:81/x", "https://a:81");
+    expect_origin("file:///a", "null");
+    expect_origin("mailto:a@b", "null");
+}
+
 static void what_is_too_long_is_refused(void **state)
 {
     (void)state;
@@ -263,6 +376,12 @@ int main(void)
         cmocka_unit_test(ports_are_numbers_up_to_65535),
         cmocka_unit_test(each_part_encodes_what_it_must),
         cmocka_unit_test(other_schemes_are_named_and_are_not_the_web),
+        cmocka_unit_test(hierarchies_of_other_schemes_are_resolved_in),
+        cmocka_unit_test(files_have_drives),
+        cmocka_unit_test(absent_parts_differ_from_empty_ones),
+        cmocka_unit_test(a_failure_says_why),
+        cmocka_unit_test(parts_are_set_one_by_one),
+        cmocka_unit_test(the_origin_is_scheme_host_and_port),
         cmocka_unit_test(what_is_too_long_is_refused),
         cmocka_unit_test(the_canonical_form_drops_what_does_not_name_the_article),
         cmocka_unit_test(the_canonical_form_is_its_own_canonical_form),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The URL parser against the tests of the URL standard (web-platform-tests, set "urls"): every case whose answer is an
-// http or https address, every failure of one, and the tests of domains.
+// The URL parser against the tests of the URL standard (web-platform-tests, set "urls"): addresses of all schemes,
+// setters, domains, percent-encoding. What does not pass stands in a table with its reason.
 #include "core/json.h"
 #include "core/url.h"
 #include "tests/support/shared.h"
@@ -13,7 +13,7 @@
 enum { FILE_MAX_BYTES = 16 << 20 };
 
 struct score {
-    int passed, failed, other;
+    int passed, failed, known;
 };
 
 // JSON may escape what a C string from our reader cannot hold: U+0000, for which U+E000 stands in until the address is
@@ -47,28 +47,6 @@ static void restore_nul(struct view text, struct buf *out)
     }
 }
 
-static bool names_web(struct view text)
-{
-    return view_starts_nocase(view_trim(text), "http:") || view_starts_nocase(view_trim(text), "https:");
-}
-
-static bool has_scheme(struct view text)
-{
-    size_t colon = view_find_char(text, ':');
-    for (size_t i = 0; i < colon; i++)
-        if (strchr("/\\?#", text.p[i]))
-            return false;
-    return colon < text.n;
-}
-
-static bool concerns_us(const struct json *test)
-{
-    struct view input = json_get_view(test, "input"), base = json_get_view(test, "base");
-    if (json_get_view(test, "href").n)
-        return names_web(json_get_view(test, "href"));
-    return names_web(input) || (!has_scheme(input) && (names_web(base) || !base.n));
-}
-
 static bool part_is(struct view part, const char *mark, struct view expected)
 {
     return part.n ? view_starts(expected, mark) && view_equals(part, view_from(expected, strlen(mark)))
@@ -81,6 +59,11 @@ static bool parts_agree(const struct url *u, const struct json *test)
     char port[16] = "";
     if (u->port >= 0)
         snprintf(port, sizeof port, "%d", u->port);
+    CLEANUP(buf_done) struct buf origin;
+    buf_init(&origin, URL_MAX_BYTES);
+    url_add_origin(&origin, u);
+    if (json_is_string(json_get(test, "origin")) && !view_equals(buf_view(&origin), json_get_view(test, "origin")))
+        return false;
     return view_equals(u->host, json_get_view(test, "hostname")) && view_is(json_get_view(test, "port"), port) &&
            view_equals(u->path, json_get_view(test, "pathname")) &&
            part_is(u->query, "?", json_get_view(test, "search")) &&
@@ -125,13 +108,31 @@ static void run_addresses(const char *dir, const char *file, struct score *score
     for (const struct json *test = json_first(root); test; test = json_next(test)) {
         if (!json_is_object(test))
             continue; // a comment
-        if (!concerns_us(test))
-            score->other++;
-        else if (passes(test))
+        if (passes(test))
             score->passed++;
         else
             score->failed++;
     }
+}
+
+// What does not pass, and why.
+static const struct {
+    const char *part;
+    const char *reason;
+} known_domains[] = {
+    {"\U00032931", "a character of Unicode 17; ICU 72 knows 15"},
+    {"\U00032b9a", "a character of Unicode 17; ICU 72 knows 15"},
+    {"", "no host: \"https:///x\" is the host x to every parser, so no address can ask for it"},
+};
+
+static bool is_known(struct view input)
+{
+    for (size_t i = 0; i < ARRAY_LEN(known_domains); i++)
+        if (*known_domains[i].part ? view_find(input, known_domains[i].part) < input.n : !input.n) {
+            printf("  known: %s\n", known_domains[i].reason);
+            return true;
+        }
+    return false;
 }
 
 // Domains alone: the host of https://<input>/x must be the output.
@@ -153,7 +154,7 @@ static bool domain_passes(const struct json *test)
     return fine;
 }
 
-static struct score run_domains(const char *dir, const char *file)
+static void run_domains(const char *dir, const char *file)
 {
     CLEANUP(json_cleanup) struct json *root = NULL;
     struct score score = {0};
@@ -162,11 +163,16 @@ static struct score run_domains(const char *dir, const char *file)
         if (!json_is_object(test))
             continue;
         bool fine = domain_passes(test);
-        score.passed += fine;
-        score.failed += !fine;
+        if (fine)
+            score.passed++;
+        else if (is_known(json_get_view(test, "input")))
+            score.known++;
+        else
+            score.failed++;
     }
-    printf("%s: %d of %d domains pass\n", file, score.passed, score.passed + score.failed);
-    return score;
+    printf("%s: %d of %d domains pass\n", file, score.passed, score.passed + score.failed + score.known);
+    assert_int_equal(score.failed, 0);
+    assert_true(score.passed > 0);
 }
 
 static void the_standards_own_tests_of_domains_pass(void **state)
@@ -175,13 +181,12 @@ static void the_standards_own_tests_of_domains_pass(void **state)
     char dir[SHARED_PATH_MAX];
     if (!shared_open("urls", dir))
         skip();
-    // All that differ are capitals (Georgian, U+1E9E and the like) for which Unicode 15.1 and 16 changed the mapping,
-    // and which ICU 72 knows by Unicode 15.
-    assert_true(run_domains(dir, "wpt/toascii.json").failed <= 7);
-    assert_true(run_domains(dir, "wpt/IdnaTestV2.json").failed <= 75);
+    run_domains(dir, "wpt/toascii.json");
+    run_domains(dir, "wpt/IdnaTestV2.json");
+    run_domains(dir, "wpt/IdnaTestV2-removed.json");
 }
 
-static void the_standards_own_tests_of_web_addresses_pass(void **state)
+static void the_standards_own_tests_of_addresses_pass(void **state)
 {
     (void)state;
     char dir[SHARED_PATH_MAX];
@@ -189,17 +194,123 @@ static void the_standards_own_tests_of_web_addresses_pass(void **state)
     if (!shared_open("urls", dir))
         skip();
     run_addresses(dir, "wpt/urltestdata.json", &score);
+    run_addresses(dir, "wpt/urltestdata-javascript-only.json", &score);
     run_addresses(dir, "wpt/ada_extra_urltestdata.json", &score);
-    printf("%d of %d cases of http and https pass; %d are of other schemes\n", score.passed,
-           score.passed + score.failed, score.other);
+    printf("%d of %d addresses pass\n", score.passed, score.passed + score.failed);
     assert_int_equal(score.failed, 0);
+    assert_true(score.passed > 800);
+}
+
+// What a browser's getters answer: the part with its mark, "" where it has none or nothing in it.
+static void add_part(const struct url *u, const char *name, struct buf *out)
+{
+    struct view password = u->userinfo, username = view_cut(&password, ':');
+    bool hash = !strcmp(name, "hash"), search = !strcmp(name, "search");
+    struct view tail = hash ? u->fragment : u->query;
+    if (!strcmp(name, "href"))
+        buf_add_str(out, u->text);
+    else if (!strcmp(name, "protocol"))
+        buf_printf(out, "%.*s:", VIEW_ARG(u->scheme));
+    else if (!strcmp(name, "host"))
+        url_add_authority(out, u);
+    else if (!strcmp(name, "port"))
+        buf_printf(out, u->port < 0 ? "" : "%d", u->port);
+    else if (hash || search)
+        buf_printf(out, "%s%.*s", !tail.n ? "" : hash ? "#" : "?", VIEW_ARG(tail));
+    else if (!strcmp(name, "origin"))
+        url_add_origin(out, u);
+    else
+        buf_add_view(out, !strcmp(name, "hostname")   ? u->host
+                          : !strcmp(name, "pathname") ? u->path
+                          : !strcmp(name, "username") ? username
+                                                      : password);
+}
+
+static bool setter_passes(enum url_part part, const struct json *test)
+{
+    CLEANUP(url_done) struct url u = {0};
+    CLEANUP(buf_done) struct buf value;
+    buf_init(&value, FILE_MAX_BYTES);
+    restore_nul(json_get_view(test, "new_value"), &value);
+    assert_int_equal(url_parse(json_get_view(test, "href"), NULL, &u), OK);
+    enum err err = url_set(&u, part, buf_view(&value));
+    bool fine = true;
+    for (const struct json *want = json_first(json_get(test, "expected")); want; want = json_next(want)) {
+        CLEANUP(buf_done) struct buf got;
+        buf_init(&got, URL_MAX_BYTES);
+        add_part(&u, json_name(want), &got);
+        fine = fine && view_equals(buf_view(&got), json_view(want));
+    }
+    if (!fine)
+        printf("differs: <%.*s> set to <%.*s>: <%s> (%s)\n", VIEW_ARG(json_get_view(test, "href")),
+               VIEW_ARG(json_get_view(test, "new_value")), u.text, err_name(err));
+    return fine;
+}
+
+static void run_setters(const char *dir, const char *file, struct score *score)
+{
+    static const char *const names[URL_PARTS] = {"href",     "protocol", "username", "password", "host",
+                                                 "hostname", "port",     "pathname", "search",   "hash"};
+    CLEANUP(json_cleanup) struct json *root = NULL;
+    read_tests(dir, file, &root);
+    for (int part = 0; part < URL_PARTS; part++)
+        for (const struct json *test = json_first(json_get(root, names[part])); test; test = json_next(test)) {
+            bool fine = setter_passes((enum url_part)part, test);
+            score->passed += fine;
+            score->failed += !fine;
+        }
+}
+
+static void the_standards_own_tests_of_setters_pass(void **state)
+{
+    (void)state;
+    char dir[SHARED_PATH_MAX];
+    struct score score = {0};
+    if (!shared_open("urls", dir))
+        skip();
+    run_setters(dir, "wpt/setters_tests.json", &score);
+    run_setters(dir, "wpt/ada_extra_setters_tests.json", &score);
+    printf("%d of %d setters pass\n", score.passed, score.passed + score.failed);
+    assert_int_equal(score.failed, 0);
+    assert_true(score.passed > 250);
+}
+
+// Only UTF-8: a page's own charset in queries would need its converter here, and what a crawler reads from a page has
+// been brought to UTF-8 by then.
+static void the_standards_own_tests_of_percent_encoding_pass_in_utf_8(void **state)
+{
+    (void)state;
+    char dir[SHARED_PATH_MAX];
+    CLEANUP(json_cleanup) struct json *root = NULL;
+    int count = 0;
+    if (!shared_open("urls", dir))
+        skip();
+    read_tests(dir, "wpt/percent-encoding.json", &root);
+    for (const struct json *test = json_first(root); test; test = json_next(test)) {
+        if (!json_is_object(test))
+            continue; // a comment
+        CLEANUP(url_done) struct url u = {0};
+        CLEANUP(buf_done) struct buf address;
+        struct view expected = json_get_view(json_get(test, "output"), "utf-8");
+        count++;
+        buf_init(&address, URL_MAX_BYTES);
+        buf_printf(&address, "https://doesnotmatter.invalid/?%.*s#%.*s", VIEW_ARG(json_get_view(test, "input")),
+                   VIEW_ARG(json_get_view(test, "input")));
+        assert_int_equal(url_parse(buf_view(&address), NULL, &u), OK);
+        assert_true(view_equals(u.query, expected));
+        assert_true(view_equals(u.fragment, expected));
+    }
+    printf("%d encodings pass\n", count);
+    assert_true(count > 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_standards_own_tests_of_web_addresses_pass),
+        cmocka_unit_test(the_standards_own_tests_of_addresses_pass),
+        cmocka_unit_test(the_standards_own_tests_of_setters_pass),
         cmocka_unit_test(the_standards_own_tests_of_domains_pass),
+        cmocka_unit_test(the_standards_own_tests_of_percent_encoding_pass_in_utf_8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
