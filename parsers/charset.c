@@ -42,9 +42,25 @@ struct view charset_of_content_type(struct view type)
     return (struct view){0};
 }
 
-// Encoding standard §6: UTF-8, UTF-16BE, UTF-16LE, and nothing else. *ret_size gets the mark's length.
+// Encoding standard §6: UTF-8, UTF-16BE, UTF-16LE. XML 1.0 appendix F knows UTF-32 too, by its mark or by how a '<'
+// looks in it; browsers do not, but no page of theirs begins with these bytes. *ret_size gets the mark's length.
 static const char *of_mark(struct view bytes, size_t *ret_size)
 {
+    static const struct {
+        char bytes[4];
+        size_t size;
+        const char *name;
+    } wide[] = {
+        {{0, 0, '\xFE', '\xFF'}, 4, "UTF-32BE"},
+        {{'\xFF', '\xFE', 0, 0}, 4, "UTF-32LE"},
+        {{0, 0, 0, '<'}, 0, "UTF-32BE"},
+        {{'<', 0, 0, 0}, 0, "UTF-32LE"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(wide) && bytes.n >= 4; i++)
+        if (memcmp(bytes.p, wide[i].bytes, 4) == 0) {
+            *ret_size = wide[i].size;
+            return wide[i].name;
+        }
     *ret_size = view_starts(bytes, "\xEF\xBB\xBF") ? 3 : 2;
     if (*ret_size == 3)
         return "UTF-8";
@@ -72,14 +88,19 @@ static const char *look(struct view bytes)
     return found;
 }
 
+static bool is_ascii(struct view bytes)
+{
+    for (size_t i = 0; i < bytes.n && i < GUESS_MAX_BYTES; i++)
+        if ((unsigned char)bytes.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
 // Whether the bytes could be UTF-8 and are not just ASCII. The last four may be half a character.
 static bool looks_like_utf8(struct view bytes)
 {
     struct view start = {bytes.p, bytes.n < GUESS_MAX_BYTES ? bytes.n : GUESS_MAX_BYTES};
-    bool ascii = true;
-    for (size_t i = 0; i < start.n && ascii; i++)
-        ascii = (unsigned char)start.p[i] < 0x80;
-    if (ascii)
+    if (is_ascii(bytes))
         return false;
     for (int i = 0; i < 4 && start.n > 0; i++, start.n--)
         if (utf8_is_valid(start))
@@ -100,7 +121,9 @@ const char *charset_choose(struct view bytes, struct view http, bool guess)
     if (looks_like_utf8(bytes))
         return "UTF-8";
     name = look(bytes);
-    return name ? name : "windows-1252";
+    if (name && strcmp(name, "windows-1252") != 0)
+        return name;
+    return view_starts(bytes, "<?xml") || is_ascii(bytes) ? "UTF-8" : "windows-1252"; // XML 1.0 §4.3.3
 }
 
 // How many bytes at the start are ASCII; eight at a time, for that is what most pages consist of.
@@ -194,7 +217,7 @@ struct view charset_decode(struct view bytes, struct view http, size_t max, stru
     const char *name = charset_choose(bytes, http, true);
     (void)of_mark(bytes, &mark);
     bytes = view_from(bytes, mark);
-    bool wide = strncmp(name, "UTF-16", 6) == 0;
+    bool wide = strncmp(name, "UTF-16", 6) == 0 || strncmp(name, "UTF-32", 6) == 0;
     struct census c = wide ? (struct census){0} : count(bytes);
     // A page that claims a one-byte encoding and is flawless UTF-8 with letters beyond ASCII is UTF-8: chance cannot do
     // that, careless servers do. And what claims to be UTF-8 with more broken sequences than whole ones is something

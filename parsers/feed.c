@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Reading feeds. The XML dialects differ less than their names: entries are called item or entry, and each fact has two
-// or three spellings, listed below in the order of trust. Elements of media and podcast modules share local names with
-// the feed's own ("title", "link"), so those namespaces are left out where a fact of the entry itself is wanted.
+// Reading feeds. The XML dialects differ less than their names: a head, entries called item or entry, and elements that
+// feed_elements.c knows. Here they are found, whatever they lie in, and what others ask of an entry is answered.
 #include "parsers/feed.h"
 
-#include "core/json.h"
 #include "core/url.h"
-#include "parsers/facts.h"
+#include "parsers/feed_elements.h"
+#include "parsers/feed_json.h"
+#include "parsers/feed_space.h"
+#include "parsers/feed_text.h"
 #include "parsers/markup.h"
 
-#include <string.h>
-
-struct reader {
-    struct arena *arena;
-    struct view base;
-    int64_t now_ms;
-    struct feed *feed;
-};
-
+// Shared by all parsers of links.
 struct view feed_resolve(struct view link, struct view base, struct arena *a)
 {
     struct url from, to;
     link = view_trim(link);
-    bool has_base = url_parse(base, NULL, &from) == OK;
+    bool has_base = base.n > 0 && url_parse(base, NULL, &from) == OK;
     struct view found = {0};
     if (link.n > 0 && url_parse(link, has_base ? &from : NULL, &to) == OK) {
         if (url_is_web(&to))
@@ -35,208 +28,172 @@ struct view feed_resolve(struct view link, struct view base, struct arena *a)
     return found;
 }
 
-static bool holds(struct view text, const char *part)
+// ---- finding the parts -------------------------------------------------------------------------------------------
+
+static bool is_own(const struct feed_context *c, const struct node *n)
 {
-    return view_find(text, part) < text.n;
+    return n->tag != TAG_TEXT && feed_space_in(c, n) == SPACE_CORE;
 }
 
-// Whether the element belongs to a module that describes something else than the entry: media, podcasts, comments.
-static bool is_foreign(const struct node *n)
+static bool is_entry(const struct feed_context *c, const struct node *n)
 {
-    static const char *const parts[] = {"mrss", "media", "itunes", "wfw", "slash", "georss", "podcast", "googleplay"};
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (holds(n->space, parts[i]))
-            return true;
-    return false;
+    return (view_is_nocase(n->name, "item") || view_is_nocase(n->name, "entry")) &&
+           (is_own(c, n) || feed_space_of(n->space) == SPACE_OTHER);
 }
 
-static const struct node *child(const struct node *n, const char *name)
+static bool is_head(const struct node *n)
 {
-    for (const struct node *c = n->first; c; c = c->next)
-        if (view_is_nocase(c->name, name) && !is_foreign(c))
-            return c;
+    return view_is_nocase(n->name, "channel") || view_is_nocase(n->name, "feed");
+}
+
+static const struct {
+    const char *element, *dialect;
+} roots[] = {{"rss", "rss"}, {"RDF", "rdf"}, {"feed", "atom"}, {"channel", "cdf"}};
+
+static const char *dialect_of(const struct node *n)
+{
+    for (size_t i = 0; i < ARRAY_LEN(roots); i++)
+        if (view_is_nocase(n->name, roots[i].element))
+            return roots[i].dialect;
     return NULL;
 }
 
-// The text of the first child of these names that has any, markup taken out.
-static struct view text_of(struct reader *r, const struct node *n, const char *const *names)
+// The feed's own facts: a channel's or feed's children, and in RSS 0.9x and 1.0 what stands beside the channel.
+static void read_head(const struct feed_context *c, const struct node *n, struct feed *feed)
 {
-    for (; *names; names++) {
-        const struct node *c = child(n, *names);
-        struct view text = c ? node_text(c, r->arena, ADDRESS_MAX_BYTES) : (struct view){0};
-        if (text.n > 0)
-            return fact_text(text, r->arena);
+    if (feed->head.title.value.n == 0 && feed->head.links.count == 0)
+        feed_elements_read(c, n, &feed->head);
+}
+
+// <ttl> in minutes; the syndication module's so many updates a period.
+static int64_t ttl_of(const struct feed_context *context, const struct node *head)
+{
+    static const struct {
+        const char *word;
+        int64_t minutes;
+    } periods[] = {{"hourly", 60},
+                   {"daily", 24 * 60},
+                   {"weekly", 7 * 24 * 60},
+                   {"monthly", 30 * 24 * 60},
+                   {"yearly", 365 * 24 * 60}};
+    enum { TTL_MAX_MINUTES = 366 * 24 * 60 };
+    uint64_t minutes = 0, period = 0, times = 1;
+    for (const struct node *c = head->first; c; c = c->next) {
+        struct view text = c->tag == TAG_TEXT ? (struct view){0} : feed_text_plain(c, context->arena);
+        if (view_is_nocase(c->name, "ttl") && is_own(context, c) && !view_to_u64(text, &minutes))
+            minutes = 0;
+        if (c->tag == TAG_TEXT || feed_space_of(c->space) != SPACE_SYNDICATION)
+            continue;
+        for (size_t i = 0; i < ARRAY_LEN(periods); i++)
+            if (view_is_nocase(c->name, "updatePeriod") && view_is_nocase(text, periods[i].word))
+                period = (uint64_t)periods[i].minutes;
+        if (view_is_nocase(c->name, "updateFrequency") && (!view_to_u64(text, &times) || times == 0))
+            times = 1;
     }
+    minutes = minutes ? minutes : period / times;
+    return minutes < TTL_MAX_MINUTES ? (int64_t)minutes * 60000 : 0;
+}
+
+static void add_entry(const struct feed_context *c, const struct node *n, struct feed *feed)
+{
+    if (feed->entry_count == FEED_ENTRIES_MAX) {
+        feed->left_out++;
+        return;
+    }
+    size_t count = feed->entry_count;
+    if (count == 0)
+        feed->entries = arena_array(c->arena, 4, sizeof *feed->entries);
+    else if (count >= 4 && (count & (count - 1)) == 0)
+        feed->entries = arena_grow(c->arena, feed->entries, count, 2 * count, sizeof *feed->entries);
+    feed_elements_read(c, n, &feed->entries[feed->entry_count++]);
+}
+
+// RDF is only a frame, and shares its namespace with no element of the feed.
+static struct view document_space(const struct tree *t)
+{
+    for (const struct node *n = t->root->first; n; n = n->next)
+        if (n->tag != TAG_TEXT)
+            return n->space;
     return (struct view){0};
 }
 
-// ---- links -------------------------------------------------------------------------------------------------------
-
-// xml:base (Atom 1.0 §2) of the nearest ancestor, resolved against the feed's own address.
-static struct view base_of(struct reader *r, const struct node *n)
+static enum err read_xml(struct view text, struct feed_context *c, struct feed *feed)
 {
-    for (; n; n = n->parent) {
-        struct view base = node_attr(n, "base");
-        struct view absolute = base.n ? feed_resolve(base, r->base, r->arena) : (struct view){0};
-        if (absolute.n > 0)
-            return absolute;
-    }
-    return r->base;
-}
-
-static struct view link_of(struct reader *r, const struct node *entry)
-{
-    struct view other = {0};
-    struct view base = base_of(r, entry);
-    const struct node *original = child(entry, "origLink"); // feed proxies keep the true address here
-    if (original)
-        other = feed_resolve(node_text(original, r->arena, ADDRESS_MAX_BYTES), base, r->arena);
-    if (other.n > 0)
-        return other;
-    for (const struct node *c = entry->first; c; c = c->next) {
-        if (!view_is_nocase(c->name, "link") || is_foreign(c))
+    struct tree t;
+    markup_read_xml(text, c->arena, &t);
+    c->own_space = document_space(&t);
+    for (const struct node *n = node_after(t.root, t.root); n;) {
+        if (is_entry(c, n)) {
+            add_entry(c, n, feed);
+            n = node_past(n, t.root);
             continue;
-        struct view rel = node_attr(c, "rel"), href = node_attr(c, "href");
-        struct view url = feed_resolve(href.n ? href : node_text(c, r->arena, ADDRESS_MAX_BYTES), base, r->arena);
-        if (url.n > 0 && (rel.n == 0 || view_is(rel, "alternate")))
-            return url;
-        if (other.n == 0 && (rel.n == 0 || view_is(rel, "related") || view_is(rel, "self")))
-            other = url;
+        }
+        const char *dialect = n->tag == TAG_TEXT ? NULL : dialect_of(n);
+        if (dialect && !feed->dialect) {
+            feed->dialect = dialect;
+            feed->version = node_attr(n, "version");
+        }
+        if (n->tag != TAG_TEXT && is_head(n)) {
+            read_head(c, n, feed);
+            feed->ttl_ms = feed->ttl_ms ? feed->ttl_ms : ttl_of(c, n);
+        }
+        n = node_after(n, t.root);
     }
-    const struct node *guid = child(entry, "guid");
-    if (other.n == 0 && guid && !view_is_nocase(node_attr(guid, "isPermaLink"), "false"))
-        other = feed_resolve(node_text(guid, r->arena, ADDRESS_MAX_BYTES), (struct view){0}, r->arena);
-    return other;
-}
-
-// ---- entries -----------------------------------------------------------------------------------------------------
-
-// Atom has author/name, RSS "address (name)" or a bare name, Dublin Core a bare name.
-static struct view author_of(struct reader *r, const struct node *entry)
-{
-    static const char *const creators[] = {"creator", "author", "byline", NULL};
-    static const char *const name[] = {"name", NULL};
-    const struct node *author = child(entry, "author");
-    struct view text = author ? text_of(r, author, name) : (struct view){0};
-    if (text.n == 0)
-        text = text_of(r, entry, creators);
-    size_t open = view_find_char(text, '(');
-    if (view_find_char(text, '@') < open && open < text.n) {
-        text = view_from(text, open + 1);
-        text.n = view_find_char(text, ')');
-    }
-    return view_find_char(text, '@') < text.n ? (struct view){0} : text;
-}
-
-static struct date date_of(struct reader *r, const struct node *entry)
-{
-    static const char *const names[] = {"pubDate", "published", "date",   "issued",          "created",
-                                        "updated", "modified",  "dcdate", "publicationDate", "lastBuildDate"};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        const struct node *c = child(entry, names[i]);
-        struct date d = c ? date_read(node_text(c, r->arena, 200), false, r->now_ms) : (struct date){0};
-        if (d.found)
-            return d;
-    }
-    return (struct date){0};
-}
-
-static struct feed_entry *add_entry(struct feed *f, struct arena *a)
-{
-    if (!f->entries)
-        f->entries = arena_array(a, FEED_ENTRIES_MAX, sizeof *f->entries);
-    if (f->entry_count == FEED_ENTRIES_MAX)
-        return NULL;
-    struct feed_entry *e = &f->entries[f->entry_count++];
-    *e = (struct feed_entry){0};
-    return e;
-}
-
-static void read_entry(struct reader *r, const struct node *n)
-{
-    static const char *const titles[] = {"title", "headline", NULL};
-    static const char *const ids[] = {"guid", "id", NULL};
-    struct view url = link_of(r, n);
-    struct feed_entry *e = url.n > 0 ? add_entry(r->feed, r->arena) : NULL;
-    if (!e)
-        return;
-    *e = (struct feed_entry){.url = url,
-                             .title = text_of(r, n, titles),
-                             .author = author_of(r, n),
-                             .id = text_of(r, n, ids),
-                             .published = date_of(r, n)};
-}
-
-static bool is_entry(const struct node *n)
-{
-    return (view_is_nocase(n->name, "item") || view_is_nocase(n->name, "entry")) && !is_foreign(n);
-}
-
-static bool is_feed(const struct node *n)
-{
-    return view_is_nocase(n->name, "rss") || view_is_nocase(n->name, "feed") || view_is_nocase(n->name, "RDF") ||
-           view_is_nocase(n->name, "channel");
+    if (!feed->dialect && feed->entry_count == 0)
+        return ERR_SYNTAX;
+    if (!feed->dialect)
+        feed->dialect = "rss"; // entries without a frame
+    return OK;
 }
 
 enum err feed_read(struct view text, struct view base, int64_t now_ms, struct arena *a, struct feed *ret_feed)
 {
-    static const char *const titles[] = {"title", NULL}, *const langs[] = {"language", NULL};
-    struct tree t;
-    struct feed feed = {0};
-    struct reader r = {.arena = a, .base = base, .now_ms = now_ms, .feed = &feed};
-    markup_read_xml(text, a, &t);
-    bool known = false;
-    for (const struct node *n = node_after(t.root, t.root); n;) {
-        if (is_entry(n)) {
-            read_entry(&r, n);
-            n = node_past(n, t.root);
-            continue;
-        }
-        if (is_feed(n)) {
-            known = true;
-            feed.title = feed.title.n ? feed.title : text_of(&r, n, titles);
-            feed.lang = feed.lang.n ? feed.lang : text_of(&r, n, langs);
-            feed.lang = feed.lang.n ? feed.lang : node_attr(n, "lang");
-        }
-        n = node_after(n, t.root);
-    }
-    if (!known && feed.entry_count == 0)
-        return ERR_SYNTAX;
-    *ret_feed = feed;
-    return OK;
+    struct view start = view_trim(text);
+    if (view_starts(start, "{"))
+        return feed_json_read(text, base, now_ms, a, ret_feed);
+    struct feed_context context = {.arena = a, .base = base, .now_ms = now_ms};
+    struct feed feed = {.head = {.is_explicit = -1, .is_blocked = -1}};
+    enum err err = read_xml(text, &context, &feed);
+    if (!err)
+        *ret_feed = feed;
+    return err;
 }
 
-// ---- JSON Feed 1.1 -----------------------------------------------------------------------------------------------
+// ---- questions ---------------------------------------------------------------------------------------------------
 
-static struct view first_name(const struct json *item)
+struct view feed_author_names(const struct feed_entry *e, struct arena *a)
 {
-    struct view name = json_get_view(json_first(json_get(item, "authors")), "name");
-    return name.n ? name : json_get_view(json_get(item, "author"), "name");
+    CLEANUP(buf_done) struct buf out;
+    buf_init(&out, 4000);
+    for (size_t i = 0; i < e->authors.count; i++) {
+        struct view name = e->authors.items[i].name;
+        if (name.n == 0 || view_find_char(name, '@') < name.n)
+            continue;
+        if (out.n > 0)
+            buf_add_str(&out, ", ");
+        buf_add_view(&out, name);
+    }
+    return arena_copy(a, buf_view(&out));
 }
 
-enum err feed_read_json(struct view text, struct view base, int64_t now_ms, struct arena *a, struct feed *ret_feed)
+const struct feed_text *feed_best_text(const struct feed_entry *e)
 {
-    CLEANUP(json_cleanup) struct json *root = NULL;
-    enum err err = json_parse(text, &root, NULL);
-    if (err)
-        return err;
-    const struct json *items = json_get(root, "items");
-    if (!json_is_array(items) || !holds(json_get_view(root, "version"), "jsonfeed.org"))
-        return ERR_SYNTAX;
-    struct feed feed = {.title = fact_text(json_get_view(root, "title"), a),
-                        .lang = arena_copy(a, json_get_view(root, "language"))};
-    for (const struct json *item = json_first(items); item; item = json_next(item)) {
-        struct view url = feed_resolve(json_get_view(item, "url"), base, a);
-        struct feed_entry *e = url.n > 0 ? add_entry(&feed, a) : NULL;
-        if (!e)
-            continue;
-        struct view published = json_get_view(item, "date_published");
-        *e = (struct feed_entry){.url = url,
-                                 .title = fact_text(json_get_view(item, "title"), a),
-                                 .author = fact_text(first_name(item), a),
-                                 .id = arena_copy(a, json_get_view(item, "id")),
-                                 .published = date_read(published, false, now_ms)};
-    }
-    *ret_feed = feed;
-    return OK;
+    const struct feed_text *best = &e->summary;
+    for (size_t i = 0; i < e->contents.count; i++)
+        if (e->contents.items[i].value.n > best->value.n)
+            best = &e->contents.items[i];
+    return best;
+}
+
+struct date feed_time(const struct feed_entry *e)
+{
+    return e->published.at.found ? e->published.at : e->created.at.found ? e->created.at : e->updated.at;
+}
+
+struct view feed_link_of(const struct feed_entry *e, const char *rel)
+{
+    for (size_t i = 0; i < e->links.count; i++)
+        if (view_is_nocase(e->links.items[i].rel, rel))
+            return e->links.items[i].href;
+    return (struct view){0};
 }

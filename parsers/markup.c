@@ -223,7 +223,9 @@ void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree)
                                    .cdataBlock = on_text,
                                    .serror = on_error};
     parser->userData = &b;
-    xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+    // NOENT: without it a '&' comes as "&#38;" in attributes. Nothing else can be expanded: no handler takes
+    // declarations.
+    xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOENT);
     (void)xmlParseDocument(parser);
     close_all(&b);
     xmlFreeParserCtxt(parser);

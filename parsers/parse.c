@@ -11,6 +11,7 @@
 #include "core/log.h"
 #include "core/metrics.h"
 #include "parsers/charset.h"
+#include "parsers/facts.h"
 #include "parsers/feed.h"
 #include "parsers/record.h"
 #include "parsers/sitemap.h"
@@ -39,12 +40,10 @@ static struct link *add_link(struct parsed *p, const struct input *in, struct vi
     return l;
 }
 
-static enum err parse_feed(const struct input *in, bool json, struct parsed *p)
+static enum err parse_feed(const struct input *in, struct parsed *p)
 {
     struct feed feed;
-    enum err err = json ? feed_read_json(in->text, in->base, in->page->fetched_ms, in->arena, &feed)
-                        : feed_read(in->text, in->base, in->page->fetched_ms, in->arena, &feed);
-    if (err) {
+    if (feed_read(in->text, in->base, in->page->fetched_ms, in->arena, &feed) != OK) {
         p->what = what_not_feed;
         return OK;
     }
@@ -52,8 +51,12 @@ static enum err parse_feed(const struct input *in, bool json, struct parsed *p)
     p->links = arena_array(in->arena, feed.entry_count + 1, sizeof *p->links);
     for (size_t i = 0; i < feed.entry_count; i++) {
         const struct feed_entry *e = &feed.entries[i];
-        add_link(p, in, e->url, PAGE_ARTICLE)->hint = (struct hint){
-            .title = e->title, .author = e->author, .published_ms = e->published.found ? e->published.ms : 0};
+        struct date published = feed_time(e);
+        if (e->url.n == 0)
+            continue;
+        add_link(p, in, e->url, PAGE_ARTICLE)->hint = (struct hint){.title = fact_text(e->title.value, in->arena),
+                                                                    .author = feed_author_names(e, in->arena),
+                                                                    .published_ms = published.found ? published.ms : 0};
     }
     return OK;
 }
@@ -97,9 +100,8 @@ static enum err parse_text(const struct input *in, struct parsed *p)
         p->what = what_empty;
         return OK;
     case SNIFF_FEED:
-        return parse_feed(in, false, p);
     case SNIFF_JSON:
-        return parse_feed(in, true, p);
+        return parse_feed(in, p);
     case SNIFF_SITEMAP:
         return parse_sitemap(in, p);
     case SNIFF_HTML:

@@ -199,18 +199,36 @@ static size_t reference_length(struct view rest)
     return i > start && i < rest.n && rest.p[i] == ';' ? i + 1 : 0;
 }
 
+// The code point of "#8217" or "#x2019"; 0 for none. HTML §13.2.5.80: 128 to 159 are those of windows-1252.
+static uint32_t numbered(struct view text)
+{
+    static const uint16_t windows[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                         0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                         0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                         0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+    bool hex = text.n > 1 && ascii_lower(text.p[1]) == 'x';
+    uint32_t c = 0;
+    for (size_t i = hex ? 2 : 1; i < text.n; i++) {
+        int digit = ascii_hex(text.p[i]);
+        if (digit < 0 || (!hex && digit > 9) || c > 0x10FFFF)
+            return 0;
+        c = c * (hex ? 16 : 10) + (uint32_t)digit;
+    }
+    return c >= 128 && c < 160 && windows[c - 128] ? windows[c - 128] : c;
+}
+
 // Writes what stands for the '&' at the start of rest; returns how many bytes of rest that was.
 static size_t add_reference(struct view rest, scrub_entity_fn *entity, struct buf *out)
 {
     size_t n = reference_length(rest);
-    uint32_t c = n > 0 && rest.p[1] != '#' ? entity((struct view){rest.p + 1, n - 2}) : 0;
-    if (n > 0 && rest.p[1] == '#')
-        buf_add(out, rest.p, n);
-    else if (c > 0)
-        buf_printf(out, "&#%u;", (unsigned)c);
-    else
+    struct view name = {rest.p + 1, n > 0 ? n - 2 : 0};
+    uint32_t c = n == 0 ? 0 : name.p[0] == '#' ? numbered(name) : entity(name);
+    if (c == 0) {
         buf_add_str(out, "&amp;");
-    return n > 0 && (c > 0 || rest.p[1] == '#') ? n : 1;
+        return 1;
+    }
+    buf_printf(out, "&#%u;", (unsigned)c);
+    return n;
 }
 
 static bool is_control(char c)

@@ -60,10 +60,11 @@ enum sniffed sniff_bytes(struct view bytes)
             return magic[i].what;
     if (bytes.n > 8 && memcmp(bytes.p + 4, "ftyp", 4) == 0) // MP4 and its kin
         return SNIFF_BINARY;
-    static const struct view wide[] = {BYTES("\xFE\xFF"), BYTES("\xFF\xFE"), BYTES("<\0?\0"), BYTES("\0<\0?")};
+    static const struct view wide[] = {BYTES("\xFE\xFF"),     BYTES("\xFF\xFE"), BYTES("<\0?\0"), BYTES("\0<\0?"),
+                                       BYTES("\0\0\xFE\xFF"), BYTES("\0\0\0<"),  BYTES("<\0\0\0")};
     for (size_t i = 0; i < ARRAY_LEN(wide); i++)
         if (starts_with(bytes, wide[i]))
-            return SNIFF_TEXT; // UTF-16
+            return SNIFF_TEXT; // UTF-16, UTF-32
     size_t n = bytes.n < LOOK_BYTES ? bytes.n : LOOK_BYTES, binary = 0;
     for (size_t i = 0; i < n; i++)
         binary += is_binary_byte((unsigned char)bytes.p[i]);
