@@ -99,13 +99,19 @@ static void add_attr(struct builder *b, struct node *n, struct view name, struct
     n->attrs = a;
 }
 
-// Must be there: without it libxml2 prints. Counts the steps that a stray end tag has cost.
+// Counts the steps that a stray end tag has cost; whether they are too many by now.
+static bool is_costly(size_t *steps, xmlParserCtxtPtr parser)
+{
+    *steps += parser->nameNr > 0 ? (size_t)parser->nameNr : 1;
+    return *steps > SEARCH_STEPS_MAX;
+}
+
+// Must be there: without it libxml2 prints.
 static void on_error(void *user, xmlErrorPtr error)
 {
     struct builder *b = user;
     (void)error;
-    b->steps += b->parser->nameNr > 0 ? (size_t)b->parser->nameNr : 1;
-    if (b->steps > SEARCH_STEPS_MAX)
+    if (is_costly(&b->steps, b->parser))
         stop(b);
 }
 
@@ -203,30 +209,97 @@ static uint32_t named_character(struct view name)
     return entity ? entity->value : 0;
 }
 
-void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree)
+// The first max bytes, made clean; whether there are more. A lone '&' becomes five bytes, hence the room.
+static bool clean_xml(struct view xml, size_t max, struct buf *clean)
 {
-    tree_init(ret_tree, a);
-    CLEANUP(buf_done) struct buf clean;
-    buf_init(&clean, MARKUP_MAX_BYTES);
-    scrub_xml(xml, named_character, &clean);
-    ret_tree->cut = buf_err(&clean) != OK;
-    struct view text = buf_view(&clean);
+    bool cut = xml.n > max;
+    buf_init(clean, 2 * max);
+    scrub_xml(cut ? (struct view){xml.p, max} : xml, named_character, clean);
+    return cut || buf_err(clean) != OK;
+}
+
+// Of clean text, with the events as given.
+static void parse_xml(struct view text, const xmlSAXHandler *sax, void *user, xmlParserCtxtPtr *ret_parser)
+{
     xmlParserCtxtPtr parser = text.n > 0 ? xmlCreateMemoryParserCtxt(text.p, (int)text.n) : NULL;
     if (!parser)
         return;
-    struct builder b = {.tree = ret_tree, .open = ret_tree->root, .parser = parser};
-    *parser->sax = (xmlSAXHandler){.initialized = XML_SAX2_MAGIC,
-                                   .startElementNs = on_xml_start,
-                                   .endElementNs = on_xml_end,
-                                   .characters = on_text,
-                                   .ignorableWhitespace = on_text,
-                                   .cdataBlock = on_text,
-                                   .serror = on_error};
-    parser->userData = &b;
+    *ret_parser = parser;
+    *parser->sax = *sax;
+    parser->userData = user;
     // NOENT: without it a '&' comes as "&#38;" in attributes. Nothing else can be expanded: no handler takes
     // declarations.
     xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOENT);
     (void)xmlParseDocument(parser);
-    close_all(&b);
     xmlFreeParserCtxt(parser);
+}
+
+void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree)
+{
+    static const xmlSAXHandler sax = {.initialized = XML_SAX2_MAGIC,
+                                      .startElementNs = on_xml_start,
+                                      .endElementNs = on_xml_end,
+                                      .characters = on_text,
+                                      .ignorableWhitespace = on_text,
+                                      .cdataBlock = on_text,
+                                      .serror = on_error};
+    tree_init(ret_tree, a);
+    CLEANUP(buf_done) struct buf clean;
+    ret_tree->cut = clean_xml(xml, MARKUP_MAX_BYTES, &clean);
+    struct builder b = {.tree = ret_tree, .open = ret_tree->root};
+    parse_xml(buf_view(&clean), &sax, &b, &b.parser);
+    close_all(&b);
+}
+
+// ---- XML as events -----------------------------------------------------------------------------------------------
+
+struct scan {
+    const struct markup_events *events;
+    void *user;
+    size_t steps; // as of the builder
+    xmlParserCtxtPtr parser;
+};
+
+static void on_scan_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int space_count,
+                          const xmlChar **spaces, int attr_count, int default_count, const xmlChar **attrs)
+{
+    (void)prefix, (void)uri, (void)space_count, (void)spaces, (void)attr_count, (void)default_count, (void)attrs;
+    struct scan *s = user;
+    s->events->open(s->user, view_of_xml(name));
+}
+
+static void on_scan_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+    (void)name, (void)prefix, (void)uri;
+    struct scan *s = user;
+    s->events->close(s->user);
+}
+
+static void on_scan_text(void *user, const xmlChar *text, int n)
+{
+    struct scan *s = user;
+    s->events->text(s->user, (struct view){(const char *)text, n > 0 ? (size_t)n : 0});
+}
+
+static void on_scan_error(void *user, xmlErrorPtr error)
+{
+    struct scan *s = user;
+    (void)error;
+    if (is_costly(&s->steps, s->parser))
+        xmlStopParser(s->parser);
+}
+
+void markup_scan_xml(struct view xml, size_t max_bytes, const struct markup_events *events, void *user)
+{
+    static const xmlSAXHandler sax = {.initialized = XML_SAX2_MAGIC,
+                                      .startElementNs = on_scan_start,
+                                      .endElementNs = on_scan_end,
+                                      .characters = on_scan_text,
+                                      .ignorableWhitespace = on_scan_text,
+                                      .cdataBlock = on_scan_text,
+                                      .serror = on_scan_error};
+    CLEANUP(buf_done) struct buf clean;
+    (void)clean_xml(xml, max_bytes, &clean);
+    struct scan s = {.events = events, .user = user};
+    parse_xml(buf_view(&clean), &sax, &s, &s.parser);
 }

@@ -15,4 +15,14 @@ void markup_read_html(struct view html, struct arena *a, struct tree *ret_tree, 
 // Names keep their case; node.space tells the namespace. HTML's named characters are known though undeclared.
 void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree);
 
+// What a document holds, as it comes by. Views live during the call; names are local names.
+struct markup_events {
+    void (*open)(void *user, struct view name);
+    void (*text)(void *user, struct view text); // perhaps in several pieces
+    void (*close)(void *user);
+};
+// For XML that is too large to be a tree; reads at most max bytes. Elements that a broken document leaves open are not
+// closed.
+void markup_scan_xml(struct view xml, size_t max_bytes, const struct markup_events *events, void *user);
+
 #endif

@@ -7,9 +7,11 @@
 #include "parsers/parse.h"
 
 #include "core/clock.h"
+#include "core/codec.h"
 #include "core/health.h"
 #include "core/log.h"
 #include "core/metrics.h"
+#include "parsers/backlog.h"
 #include "parsers/charset.h"
 #include "parsers/facts.h"
 #include "parsers/feed.h"
@@ -18,7 +20,8 @@
 #include "parsers/sniff.h"
 
 enum {
-    TEXT_MAX_BYTES = 16 << 20, // of decoded text; the rest of a larger page is not read
+    TEXT_MAX_BYTES = 16 << 20, // of decoded text, but of sitemaps; the rest of a larger page is not read
+    LINKS_AT_ONCE = 500,       // published in one step
     BATCH_MAX = 16,
     WAIT_MS = 1000,
     LINK_META_MAX_BYTES = 32 << 10,
@@ -28,6 +31,7 @@ static const char what_empty[] = "empty", what_not_html[] = "not-html", what_not
 
 struct input {
     const struct page *page;
+    const struct known *known;
     struct view text;
     struct view base;
     struct arena *arena;
@@ -69,12 +73,10 @@ static enum err parse_sitemap(const struct input *in, struct parsed *p)
         return OK;
     }
     p->what = "sitemap";
-    p->links = arena_array(in->arena, map.entry_count + 1, sizeof *p->links);
-    for (size_t i = 0; i < map.entry_count; i++) {
-        const struct sitemap_entry *e = &map.entries[i];
-        struct link *l = add_link(p, in, e->url, e->is_sitemap ? PAGE_SITEMAP : PAGE_ARTICLE);
-        l->hint = (struct hint){.title = e->title, .published_ms = e->published.found ? e->published.ms : 0};
-    }
+    backlog_links(&map, in->page, in->known->sitemap_read, in->arena, &p->links, &p->link_count);
+    if (map.left_out > 0)
+        log_warn("parse.sitemap", "url=%s read=%zu left_out=%zu", log_quote_n(in->page->url.p, in->page->url.n),
+                 map.entry_count, map.left_out);
     return OK;
 }
 
@@ -117,19 +119,48 @@ static enum err parse_text(const struct input *in, struct parsed *p)
     }
 }
 
+static size_t text_max(const struct page *page)
+{
+    return page->kind == PAGE_SITEMAP ? SITEMAP_MAX_BYTES : TEXT_MAX_BYTES;
+}
+
+// A file that is gzip itself, such as sitemap.xml.gz, once a Content-Encoding is off. What is broken or too long is
+// read as far as it goes.
+static struct view unpack(const struct page *page, struct view body, struct arena *a)
+{
+    if (!view_starts(body, "\x1F\x8B"))
+        return body;
+    CLEANUP(buf_done) struct buf out;
+    buf_init(&out, text_max(page));
+    enum err err = codec_decode(CODEC_GZIP, body, &out);
+    if (err)
+        log_info("parse.unpack", "url=%s err=%s bytes=%zu", log_quote_n(page->url.p, page->url.n), err_name(err),
+                 out.n);
+    return out.n > 0 ? arena_copy(a, buf_view(&out)) : body;
+}
+
 enum err parse_page(const struct page *page, const struct http_response *response, struct arena *a,
                     struct parsed *ret_parsed)
 {
+    const struct known nothing = {0};
+    return parse_page_knowing(page, response, &nothing, a, ret_parsed);
+}
+
+enum err parse_page_knowing(const struct page *page, const struct http_response *response, const struct known *known,
+                            struct arena *a, struct parsed *ret_parsed)
+{
     struct parsed p = {.what = what_not_html};
+    struct view body = unpack(page, response->body, a);
     enum err err = OK;
-    switch (sniff_bytes(response->body)) {
+    switch (sniff_bytes(body)) {
     case SNIFF_EMPTY:
         p.what = what_empty;
         break;
     case SNIFF_TEXT: {
         struct view http = charset_of_content_type(http_field(response->head, "Content-Type"));
         struct input in = {.page = page,
-                           .text = charset_decode(response->body, http, TEXT_MAX_BYTES, a, NULL),
+                           .known = known,
+                           .text = charset_decode(body, http, text_max(page), a, NULL),
                            .base = page->final_url.n ? page->final_url : page->url,
                            .arena = a};
         err = parse_text(&in, &p);
@@ -203,7 +234,21 @@ static struct queue_item link_item(const struct link *l, struct arena *a)
     return (struct queue_item){.stream = "links", .meta = fits ? arena_copy(a, buf_view(&meta)) : (struct view){0}};
 }
 
-// Publishes and acknowledges in one step, and tries again while that is worth it: nothing is lost in between.
+// Publishes, answers the message if it is given, and tries again while that is worth it.
+static enum err publish_some(struct stage *s, const struct queue_item *items, size_t count, const struct queue_batch *b,
+                             size_t index)
+{
+    enum err err = queue_publish(s->queue, items, count, b, index);
+    for (int tries = 1; err_class(err) == ERR_CLASS_RETRY && !stage_is_stopping(); tries++) {
+        stage_back_off(tries);
+        stage_beat(s);
+        err = queue_publish(s->queue, items, count, b, index);
+    }
+    return err;
+}
+
+// The last step acknowledges, and carries the doc: nothing is lost in between. The links of a long sitemap go ahead in
+// parts, because a step holds Redis up; the frontier takes each address once, so that parts sent twice do no harm.
 static enum err publish(struct stage *s, const struct parsed *p, const struct queue_batch *b, size_t index,
                         struct arena *a)
 {
@@ -211,21 +256,17 @@ static enum err publish(struct stage *s, const struct parsed *p, const struct qu
     buf_init(&body, QUEUE_BODY_MAX_BYTES);
     struct queue_item *items = arena_array(a, p->link_count + 1, sizeof *items);
     size_t count = 0;
-    if (p->doc)
-        items[count++] = doc_item(p->doc, a, &body);
-    enum err err = buf_err(&body);
-    for (size_t i = 0; i < p->link_count && !err; i++) {
+    for (size_t i = 0; i < p->link_count; i++) {
         items[count] = link_item(&p->links[i], a);
         count += items[count].meta.n > 0;
     }
-    if (!err)
-        err = queue_publish(s->queue, items, count, b, index);
-    for (int tries = 1; err_class(err) == ERR_CLASS_RETRY && !stage_is_stopping(); tries++) {
-        stage_back_off(tries);
-        stage_beat(s);
-        err = queue_publish(s->queue, items, count, b, index);
-    }
-    return err;
+    if (p->doc)
+        items[count++] = doc_item(p->doc, a, &body);
+    enum err err = buf_err(&body);
+    size_t done = 0;
+    for (; !err && count - done > LINKS_AT_ONCE; done += LINKS_AT_ONCE)
+        err = publish_some(s, items + done, LINKS_AT_ONCE, NULL, 0);
+    return err ? err : publish_some(s, items + done, count - done, b, index);
 }
 
 static enum err parse_message(struct stage *s, const struct queue_batch *b, size_t index, struct arena *a,
@@ -235,13 +276,16 @@ static enum err parse_message(struct stage *s, const struct queue_batch *b, size
     struct page page;
     struct http_response response;
     struct parsed parsed = {0};
+    struct known known;
     enum err err = m->body_err;
     if (!err)
         err = page_read(m->meta, a, &page);
     if (!err)
+        err = known_read(s->redis, &page, a, &known);
+    if (!err)
         err = warc_read_page(m->body, (size_t)s->config->crawler.max_body_bytes, a, &response);
     if (!err)
-        err = parse_page(&page, &response, a, &parsed);
+        err = parse_page_knowing(&page, &response, &known, a, &parsed);
     if (err)
         return err;
     *ret_what = parsed.what;
@@ -249,6 +293,9 @@ static enum err parse_message(struct stage *s, const struct queue_batch *b, size
     log_info("page.parsed", "url=%s what=%s links=%zu id=%.*s", log_quote_n(page.url.p, page.url.n), parsed.what,
              parsed.link_count, parsed.doc ? (int)parsed.doc->id.n : 1, parsed.doc ? parsed.doc->id.p : "-");
     err = publish(s, &parsed, b, index, a);
+    if (!err && known_learn(s->redis, &page, parsed.what))
+        log_warn("parse.known", "source=%s redis=%s", log_quote_n(page.source.p, page.source.n),
+                 log_quote(redis_error(s->redis)));
     doc_free(parsed.doc);
     return err;
 }

@@ -9,6 +9,7 @@
 #include "core/page.h"
 #include "core/stage.h"
 #include "core/warc.h"
+#include "parsers/known.h"
 
 enum err parse_run(struct stage *s) MUST_USE;
 
@@ -21,5 +22,8 @@ struct parsed {
 // One page to what it holds; the stage, `import`, tests and benchmarks all go through here. The doc is the caller's.
 enum err parse_page(const struct page *page, const struct http_response *response, struct arena *a,
                     struct parsed *ret_parsed) MUST_USE;
+// The same with what is known from the source's pages before.
+enum err parse_page_knowing(const struct page *page, const struct http_response *response, const struct known *known,
+                            struct arena *a, struct parsed *ret_parsed) MUST_USE;
 
 #endif

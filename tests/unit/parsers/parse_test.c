@@ -3,7 +3,9 @@
 // The parse stage with a real Redis: pages in, docs and links out, failures where they belong, hints and hostile input.
 #include "core/buf.h"
 #include "core/clock.h"
+#include "core/codec.h"
 #include "core/health.h"
+#include "parsers/backlog.h"
 #include "parsers/parse.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/unit.h"
@@ -15,6 +17,8 @@
 
 static struct redis_server server;
 static struct config config;
+static struct stage stage, watcher; // the stage works in a thread while the tests run
+static pthread_t thread;
 static char quiet[] = "error";
 static const int64_t now_ms = INT64_C(1795392000000);
 
@@ -26,20 +30,32 @@ static const char feed[] =
     "<rss version=\"2.0\"><channel><title>T</title><item><title>A harbour opens</title><link>https://news.example/a"
     "</link><author>Amina Khan</author><pubDate>Fri, 20 Nov 2026 09:30:00 GMT</pubDate></item></channel></rss>";
 
+static void *run(void *user)
+{
+    return (void *)(intptr_t)parse_run(user);
+}
+
 static int start(void **state)
 {
+    struct errmsg m;
     (void)state;
     redis_server_start(&server);
     config = (struct config){.data = server.dir, .redis = server.address, .log = quiet};
     config.crawler.max_body_bytes = 1 << 20;
-    return 0;
+    return stage_open(&config, "parse", 1, &stage, &m) || stage_open(&config, "test", 1, &watcher, &m) ||
+           pthread_create(&thread, NULL, run, &stage);
 }
 
 static int stop(void **state)
 {
     (void)state;
+    void *ended = NULL;
+    stage_stop();
+    bool fine = pthread_join(thread, &ended) == 0 && (intptr_t)ended == OK;
+    stage_close(&stage);
+    stage_close(&watcher);
     redis_server_stop(&server);
-    return 0;
+    return fine ? 0 : -1;
 }
 
 // ---- one page ----------------------------------------------------------------------------------------------------
@@ -91,6 +107,23 @@ static void a_feed_is_a_feed_even_where_an_article_was_expected(void **state)
     assert_int_equal(p.link_count, 1);
     assert_true(view_is(p.links[0].source, "example"));
     assert_true(view_is(p.links[0].hint.author, "Amina Khan"));
+}
+
+static void a_gzip_file_is_unpacked_though_no_header_says_so(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    CLEANUP(buf_done) struct buf packed;
+    struct parsed p;
+    buf_init(&packed, 1 << 16);
+    assert_int_equal(codec_encode(CODEC_GZIP, view_of(feed), &packed), OK);
+    parse((struct page){.kind = PAGE_FEED}, buf_view(&packed), a, &p);
+    assert_string_equal(p.what, "feed");
+    assert_int_equal(p.link_count, 1);
+    parse((struct page){.kind = PAGE_FEED}, (struct view){packed.p, packed.n - 12}, a, &p); // broken off
+    assert_true(p.link_count <= 1);
+    parse((struct page){.kind = PAGE_FEED}, VIEW_LIT("\x1F\x8B\x08 no gzip"), a, &p);
+    assert_string_equal(p.what, "not-html");
 }
 
 // ---- hostile input -----------------------------------------------------------------------------------------------
@@ -179,11 +212,6 @@ static void publish_page(struct stage *s, struct page page, const char *block, s
     assert_int_equal(queue_publish(s->queue, &item, 1, NULL, 0), OK);
 }
 
-static void *run(void *stage)
-{
-    return (void *)(intptr_t)parse_run(stage);
-}
-
 // Waits until nothing is left for the group.
 static void wait_until_parsed(struct stage *s)
 {
@@ -232,12 +260,6 @@ static void pages_become_docs_and_links_and_failures_are_told(void **state)
 {
     (void)state;
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
-    struct stage stage, watcher;
-    struct errmsg m;
-    pthread_t thread;
-    void *ended;
-    assert_int_equal(stage_open(&config, "parse", 1, &stage, &m), OK);
-    assert_int_equal(stage_open(&config, "test", 1, &watcher, &m), OK);
     struct page page = {.url = VIEW_LIT("https://news.example/a"), .source = VIEW_LIT("example")};
     publish_page(&watcher, page, arena_printf(a, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n%s", article), a);
     page.kind = PAGE_FEED;
@@ -245,11 +267,7 @@ static void pages_become_docs_and_links_and_failures_are_told(void **state)
     page.source = VIEW_LIT("broken");
     publish_page(&watcher, page, arena_printf(a, "HTTP/1.1 200 OK\r\n\r\n%s", article), a);
     publish_page(&watcher, page, NULL, a);
-    assert_int_equal(pthread_create(&thread, NULL, run, &stage), 0);
     wait_until_parsed(&watcher);
-    stage_stop();
-    assert_int_equal(pthread_join(thread, &ended), 0);
-    assert_int_equal((intptr_t)ended, OK);
     check_docs(&watcher);
     check_links(&watcher, a);
     int64_t dead;
@@ -259,8 +277,55 @@ static void pages_become_docs_and_links_and_failures_are_told(void **state)
     assert_int_equal(health_read(watcher.redis, VIEW_LIT("broken"), a, &h), OK);
     assert_true(view_is(h.state, "parse"));
     assert_int_equal(h.failed, 1);
-    stage_close(&stage);
-    stage_close(&watcher);
+}
+
+// Takes all links of the stream; counts those to be fetched and those of the state.
+static void take_links(struct stage *s, const char *state, struct arena *a, size_t *ret_fetch, size_t *ret_state)
+{
+    struct queue_batch b;
+    *ret_fetch = *ret_state = 0;
+    for (;;) {
+        assert_int_equal(queue_read(s->queue, "links", "crawl", "crawl-1", 500, 0, &b), OK);
+        for (size_t i = 0; i < b.count; i++) {
+            struct link l;
+            assert_int_equal(link_read(b.messages[i].meta, a, &l), OK);
+            *ret_fetch += l.state.n == 0;
+            *ret_state += view_is(l.state, state);
+        }
+        size_t count = b.count;
+        if (count > 0)
+            assert_int_equal(queue_ack_all(s->queue, &b), OK);
+        queue_batch_done(&b);
+        if (count == 0)
+            return;
+    }
+}
+
+static void an_undated_sitemap_gives_what_is_new_once_it_is_known(void **state)
+{
+    (void)state;
+    enum { LINES = 1200 };
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    CLEANUP(buf_done) struct buf block;
+    size_t fetch, backlog;
+    const struct page page = {
+        .url = VIEW_LIT("https://news.example/map.txt"), .source = VIEW_LIT("mapped"), .kind = PAGE_SITEMAP};
+    take_links(&watcher, "backlog", a, &fetch, &backlog);
+    buf_init(&block, 1 << 20);
+    buf_add_str(&block, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
+    for (int i = 0; i < LINES; i++)
+        buf_printf(&block, "https://news.example/%d\n", i);
+    publish_page(&watcher, page, block.p, a);
+    wait_until_parsed(&watcher);
+    take_links(&watcher, "backlog", a, &fetch, &backlog);
+    assert_int_equal(fetch, BACKLOG_UNDATED_MAX);
+    assert_int_equal(backlog, LINES - BACKLOG_UNDATED_MAX);
+    buf_add_str(&block, "https://news.example/new\n");
+    publish_page(&watcher, page, block.p, a); // the frontier knows the others by now
+    wait_until_parsed(&watcher);
+    take_links(&watcher, "backlog", a, &fetch, &backlog);
+    assert_int_equal(fetch, LINES + 1);
+    assert_int_equal(backlog, 0);
 }
 
 int main(void)
@@ -269,8 +334,10 @@ int main(void)
         cmocka_unit_test(hints_of_the_feed_fill_what_the_page_does_not_say),
         cmocka_unit_test(a_page_and_its_address_with_tracking_are_one_doc),
         cmocka_unit_test(a_feed_is_a_feed_even_where_an_article_was_expected),
+        cmocka_unit_test(a_gzip_file_is_unpacked_though_no_header_says_so),
         cmocka_unit_test(hostile_pages_end_in_bounded_time),
         cmocka_unit_test(pages_become_docs_and_links_and_failures_are_told),
+        cmocka_unit_test(an_undated_sitemap_gives_what_is_new_once_it_is_known),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
