@@ -24,26 +24,27 @@ struct plain {
     int size_bits; // 0: neither family
 };
 
-#define V4(a, b, c, prefix)                                                                                            \
+#define V4(prefix, ...)                                                                                                \
     {                                                                                                                  \
-        {a, b, c}, 32, prefix                                                                                          \
+        {__VA_ARGS__}, 32, prefix                                                                                      \
     }
 static const struct network special_v4[] = {
-    V4(0, 0, 0, 8),       // this network, RFC 791 §3.2
-    V4(10, 0, 0, 8),      // private, RFC 1918
-    V4(100, 64, 0, 10),   // shared by carriers, RFC 6598
-    V4(127, 0, 0, 8),     // loopback, RFC 1122 §3.2.1.3
-    V4(169, 254, 0, 16),  // link local, RFC 3927; cloud metadata services answer here
-    V4(172, 16, 0, 12),   // private, RFC 1918
-    V4(192, 0, 0, 24),    // protocol assignments, RFC 6890 §2.1
-    V4(192, 0, 2, 24),    // documentation, RFC 5737
-    V4(192, 88, 99, 24),  // 6to4 relays, deprecated by RFC 7526
-    V4(192, 168, 0, 16),  // private, RFC 1918
-    V4(198, 18, 0, 15),   // benchmarks, RFC 2544
-    V4(198, 51, 100, 24), // documentation, RFC 5737
-    V4(203, 0, 113, 24),  // documentation, RFC 5737
-    V4(224, 0, 0, 4),     // multicast, RFC 5771
-    V4(240, 0, 0, 4),     // reserved and broadcast, RFC 1112 §4
+    V4(8, 0, 0, 0),           // this network, RFC 791 §3.2
+    V4(8, 10, 0, 0),          // private, RFC 1918
+    V4(10, 100, 64, 0),       // shared by carriers, RFC 6598
+    V4(8, 127, 0, 0),         // loopback, RFC 1122 §3.2.1.3
+    V4(32, 168, 63, 129, 16), // not special by any registry: the metadata and agent service of one large cloud
+    V4(16, 169, 254, 0),      // link local, RFC 3927; cloud metadata services answer here
+    V4(12, 172, 16, 0),       // private, RFC 1918
+    V4(24, 192, 0, 0),        // protocol assignments, RFC 6890 §2.1
+    V4(24, 192, 0, 2),        // documentation, RFC 5737
+    V4(24, 192, 88, 99),      // 6to4 relays, deprecated by RFC 7526
+    V4(16, 192, 168, 0),      // private, RFC 1918
+    V4(15, 198, 18, 0),       // benchmarks, RFC 2544
+    V4(24, 198, 51, 100),     // documentation, RFC 5737
+    V4(24, 203, 0, 113),      // documentation, RFC 5737
+    V4(4, 224, 0, 0),         // multicast, RFC 5771
+    V4(4, 240, 0, 0),         // reserved and broadcast, RFC 1112 §4
 };
 
 #define V6(prefix, ...)                                                                                                \

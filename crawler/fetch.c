@@ -22,6 +22,7 @@
 #include "core/mem.h"
 #include "core/url.h"
 #include "crawler/authorities.h"
+#include "crawler/request.h"
 #include "crawler/route.h"
 
 #include <arpa/inet.h>
@@ -34,14 +35,13 @@
 enum {
     HEAD_MAX_BYTES = 64 << 10,
     REQUEST_MAX_BYTES = 32 << 10,
+    REQUEST_LINE_MAX_BYTES = 4 << 10,
     LOW_SPEED_BYTES = 10, // a second, over LOW_SPEED_S: slower is as good as dead
     LOW_SPEED_S = 20,
     CONNECT_MS = 10000,
     CONNECTIONS_MAX = 500, // curl looks through all of them for each request
     HOST_MAX_BYTES = 254,  // what curl reads of a name in CURLOPT_RESOLVE
 };
-
-static const char codings[] = "gzip, deflate, br, zstd"; // what core/codec undoes
 
 struct fetcher {
     struct loop *loop; // borrowed
@@ -283,6 +283,8 @@ static const char *explain(const struct transfer *t, enum fetch_state state, CUR
         return "the address is not public and not in crawler.allow_networks";
     if (state == FETCH_HEAD)
         return "the header fields are too long";
+    if (code == CURLE_OK)
+        return "no answer but an interim one";
     return t->error[0] ? t->error : curl_easy_strerror(code);
 }
 
@@ -314,9 +316,12 @@ static void on_done(struct transfer *t, CURLcode code)
     char *ip = NULL;
     curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
+    bool answered = t->head_done && status >= 200;
     enum fetch_state state = judge(t, code);
+    if (state == FETCH_OK && !answered)
+        state = FETCH_PROTOCOL; // 101, which nobody asked for
     struct fetch_result result = {
-        .state = state, .error = explain(t, state, code), .status = t->head_done ? (int)status : 0};
+        .state = state, .error = explain(t, state, code), .status = answered ? (int)status : 0};
     snprintf(result.ip, sizeof result.ip, "%s", ip ? ip : "");
     finish(t, &result);
 }
@@ -346,7 +351,7 @@ static bool set_limits(struct transfer *t)
            SET(CURLOPT_PROTOCOLS_STR, "http,https") || SET(CURLOPT_FOLLOWLOCATION, 0L) ||
            SET(CURLOPT_HTTP_TRANSFER_DECODING, 0L) || SET(CURLOPT_HTTP_CONTENT_DECODING, 0L) ||
            SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) || SET(CURLOPT_HTTP09_ALLOWED, 0L) ||
-           SET(CURLOPT_PATH_AS_IS, 1L) || SET(CURLOPT_PROXY, "");
+           SET(CURLOPT_PROXY, "");
 }
 
 static bool set_callbacks(struct transfer *t)
@@ -360,8 +365,7 @@ static bool set_callbacks(struct transfer *t)
 static bool set_identity(struct transfer *t)
 {
     const struct fetcher *f = t->fetcher;
-    return SET(CURLOPT_USERAGENT, f->user_agent) || SET(CURLOPT_CAPATH, NULL) ||
-           (f->authorities.path[0] && SET(CURLOPT_CAINFO, f->authorities.path));
+    return SET(CURLOPT_CAPATH, NULL) || (f->authorities.path[0] && SET(CURLOPT_CAINFO, f->authorities.path));
 }
 
 // NULL: curl refuses an option.
@@ -400,46 +404,20 @@ static struct transfer *transfer_take(struct fetcher *f)
 
 // ---- requests --------------------------------------------------------------------------------------------------
 
-// In the request's head and among curl's fields; a value that would break the head is left out.
-static void add_field(struct transfer *t, const char *name, struct view value)
+// curl writes the request line and Host by itself, the rest as we did.
+static void set_fields(struct transfer *t)
 {
-    char line[2048];
-    if (value.n == 0 || value.n > sizeof line - 64)
-        return;
-    for (size_t i = 0; i < value.n; i++)
-        if ((unsigned char)value.p[i] < 0x20 || value.p[i] == 0x7f)
-            return;
-    snprintf(line, sizeof line, "%s: %.*s", name, VIEW_ARG(value));
-    t->fields = curl_slist_append(t->fields, line);
-    CHECK(t->fields);
-    buf_printf(&t->request, "%s\r\n", line);
-}
-
-// Path and query.
-static struct view target_of(const struct url *u)
-{
-    struct view rest = view_of(u->path.p);
-    return view_cut(&rest, '#');
-}
-
-static void write_request(struct transfer *t, const struct fetch_request *request)
-{
-    struct view target = target_of(&t->url);
+    struct view rest = buf_view(&t->request);
     curl_slist_free_all(t->fields);
     t->fields = NULL;
-    buf_printf(&t->request, "GET %.*s HTTP/1.1\r\nHost: ", VIEW_ARG(target));
-    url_add_authority(&t->request, &t->url);
-    buf_printf(&t->request, "\r\nUser-Agent: %s\r\n", t->fetcher->user_agent);
-    add_field(t, "Accept", view_of(request->accept));
-    add_field(t, "Accept-Encoding", VIEW_LIT(codings));
-    add_field(t, "If-None-Match", request->etag);
-    add_field(t, "If-Modified-Since", request->modified);
-    buf_add_str(&t->request, "\r\n");
-}
-
-static int port_of(const struct url *u)
-{
-    return u->port >= 0 ? u->port : view_is(u->scheme, "https") ? 443 : 80;
+    view_cut(&rest, '\n');
+    view_cut(&rest, '\n');
+    for (struct view line; (line = view_cut(&rest, '\r')).n > 0; view_cut(&rest, '\n')) {
+        char text[REQUEST_LINE_MAX_BYTES];
+        snprintf(text, sizeof text, "%.*s", VIEW_ARG(line));
+        t->fields = curl_slist_append(t->fields, text);
+        CHECK(t->fields);
+    }
 }
 
 // curl's own resolver is never asked: the addresses go into its cache, and those of this handle's last fetch out of it.
@@ -452,22 +430,24 @@ static void pin_addresses(struct transfer *t, struct view addresses)
         return;
     CLEANUP(buf_done) struct buf line;
     buf_init(&line, 1024);
-    snprintf(t->pinned, sizeof t->pinned, "-%.*s:%d", VIEW_ARG(t->url.host), port_of(&t->url));
+    snprintf(t->pinned, sizeof t->pinned, "-%.*s:%d", VIEW_ARG(t->url.host), request_port(&t->url));
     buf_printf(&line, "%s:%.*s", t->pinned + 1, VIEW_ARG(addresses));
     t->resolve = curl_slist_append(t->resolve, line.p);
     CHECK(t->resolve);
 }
 
-// Without name and password, which stand in addresses of strangers and were not given to us.
+// curl gets the target as it stands: it would leave out an empty query.
 static bool set_url(struct transfer *t)
 {
     CLEANUP(buf_done) struct buf text;
-    struct view target = target_of(&t->url);
-    buf_init(&text, URL_MAX_BYTES);
+    struct view target = request_target(&t->url);
+    buf_init(&text, 2 * URL_MAX_BYTES);
     buf_printf(&text, "%.*s://", VIEW_ARG(t->url.scheme));
     url_add_authority(&text, &t->url);
+    size_t at = text.n + 1;
+    buf_add(&text, "", 1);
     buf_add_view(&text, target);
-    return buf_err(&text) || SET(CURLOPT_URL, text.p);
+    return buf_err(&text) || SET(CURLOPT_URL, text.p) || SET(CURLOPT_REQUEST_TARGET, text.p + at);
 }
 
 // Hands it to curl. False: curl refuses.
@@ -525,10 +505,11 @@ enum err fetch_start(struct fetcher *f, const struct fetch_request *request, fet
         return OK;
     }
     struct view host = t->url.host;
-    int port = port_of(&t->url);
+    int port = request_port(&t->url);
     if (routes_apply(f->routes, &host, &port))
         t->to_port = port;
-    write_request(t, request);
+    request_write(&t->url, f->user_agent, request, &t->request);
+    set_fields(t);
     if (resolve_known(f->options.resolver, host, &answer) && answer.state == RESOLVE_OK) {
         if (submit(t, answer.addresses))
             return OK;

@@ -95,6 +95,19 @@ static void ipv4_in_disguise_is_judged_by_the_address_it_carries(void **state)
     expect_all(open, ARRAY_LEN(open), true);
 }
 
+// What answers there gives away the machine it runs on.
+static void metadata_services_of_clouds_are_refused(void **state)
+{
+    (void)state;
+    static const char *const refused[] = {
+        "169.254.169.254",     "fd00:ec2::254", "168.63.129.16", "100.100.100.200",
+        "192.0.0.192",         "169.254.170.2", "fd20:ce::254",  "64:ff9b::169.254.169.254",
+        "::ffff:168.63.129.16"};
+    static const char *const open[] = {"168.63.129.15", "168.63.129.17"};
+    expect_all(refused, ARRAY_LEN(refused), false);
+    expect_all(open, ARRAY_LEN(open), true);
+}
+
 static void other_families_are_never_public(void **state)
 {
     (void)state;
@@ -167,6 +180,7 @@ int main(void)
         cmocka_unit_test(special_ipv4_networks_are_refused_edge_to_edge),
         cmocka_unit_test(only_global_unicast_ipv6_is_public),
         cmocka_unit_test(ipv4_in_disguise_is_judged_by_the_address_it_carries),
+        cmocka_unit_test(metadata_services_of_clouds_are_refused),
         cmocka_unit_test(other_families_are_never_public),
         cmocka_unit_test(a_list_contains_its_networks_and_nothing_else),
         cmocka_unit_test(a_length_of_zero_is_the_whole_family),
