@@ -111,7 +111,7 @@ static enum err extract_file(void *user, const char *path, const char *relative)
     if (!buf_err(&out) && out.n)
         fwrite(out.p, 1, out.n, stdout);
     buf_done(&out);
-    doc_free(parsed.doc);
+    parsed_done(&parsed);
     arena_free(a);
     file_unmap(bytes);
     return err;

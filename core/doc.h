@@ -16,8 +16,20 @@ enum { DOC_MAX_BYTES = 8 << 20, DOC_BLOCKS_MAX = 20000, DOC_NAMES_MAX = 1000 };
 
 // Names in JSON are the lower-case words. One table in doc.c.
 enum doc_medium { MEDIUM_WEB, MEDIUM_SOCIAL, MEDIUM_PRINT, MEDIUM_BROADCAST, MEDIUM_RECORD, MEDIUM_COUNT };
-enum block_kind { BLOCK_P, BLOCK_HEADING, BLOCK_ITEM, BLOCK_QUOTE, BLOCK_TABLE, BLOCK_CAPTION, BLOCK_PRE, BLOCK_LEAD,
-                  BLOCK_KIND_COUNT };
+enum block_kind {
+    BLOCK_P,
+    BLOCK_HEADING,
+    BLOCK_ITEM,
+    BLOCK_QUOTE,
+    BLOCK_TABLE,
+    BLOCK_CAPTION,
+    BLOCK_PRE,
+    BLOCK_LEAD,
+    BLOCK_KIND_COUNT
+};
+
+// What a revision says otherwise than the one before; bits. Names in JSON: "title", "text", "published".
+enum doc_change { DOC_TITLE_CHANGED = 1, DOC_TEXT_CHANGED = 2, DOC_DATE_CHANGED = 4 };
 
 // Where a block stands in time or on paper. All zero: nowhere in particular.
 struct segment {
@@ -37,10 +49,11 @@ struct doc {
     struct arena *arena; // owned
     struct view id;      // 32 hex digits: crypt_id_parts(feed, canonical identity)
     uint32_t rev;        // 1 for the first seen
+    unsigned changed;    // enum doc_change against the revision before; 0 in the first
     struct view feed;    // "mmc" and seven others
     enum doc_medium medium;
-    struct view kind;    // "article", "listing", "post" …
-    struct view source;  // name of the source that led here
+    struct view kind;      // "article", "listing", "post" …
+    struct view source;    // name of the source that led here
     struct view url;       // as fetched, after redirects
     struct view canonical; // as the page says, canonicalised; else the canonical form of url
     struct view site;      // registrable domain

@@ -78,6 +78,33 @@ static void write_segment(struct json_writer *w, const struct segment *s)
     json_close_object(w);
 }
 
+static const struct {
+    const char *name;
+    unsigned bit;
+} changes[] = {{"title", DOC_TITLE_CHANGED}, {"text", DOC_TEXT_CHANGED}, {"published", DOC_DATE_CHANGED}};
+
+static void write_changes(struct json_writer *w, unsigned changed)
+{
+    if (!changed)
+        return;
+    json_key(w, "changed");
+    json_open_array(w);
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++)
+        if (changed & changes[i].bit)
+            json_string(w, view_of(changes[i].name));
+    json_close_array(w);
+}
+
+static unsigned read_changes(const struct json *list)
+{
+    unsigned changed = 0;
+    for (const struct json *v = json_first(list); v; v = json_next(v))
+        for (size_t i = 0; i < ARRAY_LEN(changes); i++)
+            if (view_is(json_view(v), changes[i].name))
+                changed |= changes[i].bit;
+    return changed;
+}
+
 static void write_blocks(struct json_writer *w, const struct doc *d)
 {
     if (!d->block_count)
@@ -100,6 +127,7 @@ void doc_write(const struct doc *d, struct json_writer *w)
     json_add_int(w, "v", DOC_JSON_VERSION);
     json_add_string(w, "id", d->id);
     json_add_int(w, "rev", d->rev);
+    write_changes(w, d->changed);
     json_add_str(w, "medium", doc_medium_name(d->medium));
     for (size_t i = 0; i < ARRAY_LEN(strings); i++)
         json_add_string(w, strings[i].key, string_get(d, strings[i].offset));
@@ -179,6 +207,7 @@ static enum err read_all(const struct json *root, struct doc *d, struct errmsg *
         return errmsg_set(m, ERR_SYNTAX, "doc %.*s: unknown medium \"%.*s\"", VIEW_ARG(id), VIEW_ARG(medium));
     d->id = arena_copy(d->arena, id);
     d->rev = to_u32(json_get(root, "rev"), 1);
+    d->changed = read_changes(json_get(root, "changed"));
     d->published_ms = json_get_int(root, "published_ms", 0);
     d->modified_ms = json_get_int(root, "modified_ms", 0);
     d->fetched_ms = json_get_int(root, "fetched_ms", 0);

@@ -16,6 +16,7 @@
 #include "parsers/facts.h"
 #include "parsers/feed.h"
 #include "parsers/record.h"
+#include "parsers/revision.h"
 #include "parsers/sitemap.h"
 #include "parsers/sniff.h"
 
@@ -53,11 +54,15 @@ static enum err parse_feed(const struct input *in, struct parsed *p)
     }
     p->what = "feed";
     p->links = arena_array(in->arena, feed.entry_count + 1, sizeof *p->links);
+    p->fed = arena_array(in->arena, feed.entry_count + 1, sizeof(struct doc *));
     for (size_t i = 0; i < feed.entry_count; i++) {
         const struct feed_entry *e = &feed.entries[i];
         struct date published = feed_time(e);
         if (e->url.n == 0)
             continue;
+        struct doc *whole = record_of_entry(in->page, e, in->arena);
+        if (whole)
+            p->fed[p->fed_count++] = whole;
         add_link(p, in, e->url, PAGE_ARTICLE)->hint = (struct hint){.title = fact_text(e->title.value, in->arena),
                                                                     .author = feed_author_names(e, in->arena),
                                                                     .published_ms = published.found ? published.ms : 0};
@@ -174,6 +179,14 @@ enum err parse_page_knowing(const struct page *page, const struct http_response 
     return err;
 }
 
+void parsed_done(struct parsed *p)
+{
+    doc_free(p->doc);
+    for (size_t i = 0; i < p->fed_count; i++)
+        doc_free(p->fed[i]);
+    *p = (struct parsed){0};
+}
+
 // ---- the stage -------------------------------------------------------------------------------------------------
 
 #define OUTCOME(word)                                                                                                  \
@@ -269,6 +282,39 @@ static enum err publish(struct stage *s, const struct parsed *p, const struct qu
     return err ? err : publish_some(s, items + done, count - done, b, index);
 }
 
+// Articles that stood in the feed itself go ahead of the message's end: sent twice they are the same docs.
+static enum err publish_fed(struct stage *s, const struct parsed *p, struct arena *a)
+{
+    bool *news = arena_array(a, p->fed_count + 1, sizeof *news);
+    struct queue_item *items = arena_array(a, p->fed_count + 1, sizeof *items);
+    size_t count = 0;
+    enum err err = revision_settle_fed(s->redis, p->fed, p->fed_count, news);
+    for (size_t i = 0; i < p->fed_count && !err; i++) {
+        CLEANUP(buf_done) struct buf body;
+        if (!news[i])
+            continue;
+        buf_init(&body, QUEUE_BODY_MAX_BYTES);
+        items[count] = doc_item(p->fed[i], a, &body);
+        err = buf_err(&body);
+        items[count].body = arena_copy(a, items[count].body);
+        count++;
+    }
+    return err || count == 0 ? err : queue_publish(s->queue, items, count, NULL, 0);
+}
+
+// Tries again while that is worth it.
+static enum err settle(struct stage *s, const struct parsed *p, struct arena *a)
+{
+    enum err err = OK;
+    for (int tries = 0; tries == 0 || (err_class(err) == ERR_CLASS_RETRY && !stage_is_stopping()); tries++) {
+        if (tries > 0)
+            stage_back_off(tries);
+        stage_beat(s);
+        err = p->doc ? revision_settle(s->redis, p->doc) : publish_fed(s, p, a);
+    }
+    return err;
+}
+
 static enum err parse_message(struct stage *s, const struct queue_batch *b, size_t index, struct arena *a,
                               const char **ret_what)
 {
@@ -292,11 +338,13 @@ static enum err parse_message(struct stage *s, const struct queue_batch *b, size
     tell_health(s, &page, parsed.what, a);
     log_info("page.parsed", "url=%s what=%s links=%zu id=%.*s", log_quote_n(page.url.p, page.url.n), parsed.what,
              parsed.link_count, parsed.doc ? (int)parsed.doc->id.n : 1, parsed.doc ? parsed.doc->id.p : "-");
-    err = publish(s, &parsed, b, index, a);
+    err = settle(s, &parsed, a);
+    if (!err)
+        err = publish(s, &parsed, b, index, a);
     if (!err && known_learn(s->redis, &page, parsed.what))
         log_warn("parse.known", "source=%s redis=%s", log_quote_n(page.source.p, page.source.n),
                  log_quote(redis_error(s->redis)));
-    doc_free(parsed.doc);
+    parsed_done(&parsed);
     return err;
 }
 

@@ -17,8 +17,12 @@ struct parsed {
     struct doc *doc;    // NULL where the page is none (a feed, an error page)
     struct link *links; // in the arena
     size_t link_count;
+    struct doc **fed; // of a feed's entries that carry whole articles; in the arena, the docs are the caller's
+    size_t fed_count;
     const char *what; // "article", "feed", "sitemap", "not-html", "empty" …: for log and metrics
 };
+// Frees the docs.
+void parsed_done(struct parsed *p);
 // One page to what it holds; the stage, `import`, tests and benchmarks all go through here. The doc is the caller's.
 enum err parse_page(const struct page *page, const struct http_response *response, struct arena *a,
                     struct parsed *ret_parsed) MUST_USE;

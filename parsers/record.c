@@ -11,6 +11,7 @@
 #include "parsers/facts.h"
 #include "parsers/feed.h"
 #include "parsers/markup.h"
+#include "parsers/runs.h"
 
 #include <string.h>
 
@@ -153,4 +154,75 @@ struct doc *record_of_html(const struct page *page, struct view text, struct are
     add_text(d, &article, &facts, a);
     set_lang(d, page, facts.lang);
     return d;
+}
+
+// ---- from a feed -------------------------------------------------------------------------------------------------
+
+// A summary in disguise ends in an ellipsis, or in a link to the rest.
+static bool breaks_off(struct view text)
+{
+    static const char *const ends[] = {"\xE2\x80\xA6", "...", "[\xE2\x80\xA6]", "[...]", "\xE2\x80\xA6]"};
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (view_ends(text, ends[i]))
+            return true;
+    return false;
+}
+
+static bool is_link(const struct run *r)
+{
+    return r->link_weight * 2 > r->weight;
+}
+
+// The text's runs as blocks, links alone left out. False: it is not the whole article.
+static bool add_content(struct doc *d, const struct feed_text *text, struct arena *a)
+{
+    enum { WHOLE_WEIGHT = 1200 };
+    struct tree tree;
+    uint32_t weight = 0;
+    struct view last = {0};
+    markup_read_html(text->value, a, &tree, NULL);
+    struct runs runs = runs_of(tree.root, false, a);
+    for (size_t i = 0; i < runs.n; i++) {
+        if (is_link(&runs.v[i]))
+            continue;
+        doc_add_block(d, runs.v[i].kind, runs.v[i].text);
+        weight += runs.v[i].kind == BLOCK_CAPTION ? 0 : runs.v[i].weight;
+        last = runs.v[i].kind == BLOCK_CAPTION ? last : runs.v[i].text;
+    }
+    return weight >= WHOLE_WEIGHT && !breaks_off(last);
+}
+
+struct doc *record_of_entry(const struct page *feed, const struct feed_entry *e, struct arena *a)
+{
+    const struct feed_text *text = feed_best_text(e);
+    if (text == &e->summary || !text->is_html || e->url.n == 0)
+        return NULL;
+    struct facts names = {0};
+    struct page page = *feed;
+    page.url = page.final_url = e->url;
+    CLEANUP(doc_cleanup) struct doc *d = doc_new();
+    d->feed = own(d, view_of("mmc"));
+    d->rev = 1;
+    if (!medium_of(d, feed))
+        d->medium = MEDIUM_WEB;
+    d->source = own(d, feed->source);
+    d->country = own(d, feed->country);
+    d->fetched_ms = feed->fetched_ms;
+    d->kind = own(d, view_of("article"));
+    set_addresses(d, &page, (struct view){0});
+    d->title = own(d, fact_text(e->title.value, a));
+    d->image = own(d, feed_resolve(e->image, d->url, a));
+    authors_add(&names, feed_author_names(e, a), a);
+    for (size_t i = 0; i < names.author_count; i++)
+        doc_add_author(d, names.authors[i]);
+    for (size_t i = 0; i < e->tags.count; i++)
+        doc_add_tag(d, fact_text(e->tags.items[i].label.n ? e->tags.items[i].label : e->tags.items[i].term, a));
+    d->published_ms = feed_time(e).found ? feed_time(e).ms : 0;
+    d->modified_ms = e->updated.at.found ? e->updated.at.ms : 0;
+    if (!add_content(d, text, a))
+        return NULL;
+    set_lang(d, &page, text->lang);
+    struct doc *whole = d;
+    d = NULL;
+    return whole;
 }

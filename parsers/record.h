@@ -7,9 +7,13 @@
 
 #include "core/doc.h"
 #include "core/page.h"
+#include "parsers/feed.h"
 
 // text: the decoded page. Scratch memory is taken from a; the doc has its own arena. Returns owned; NULL where the page
 // has neither a title nor text.
 struct doc *record_of_html(const struct page *page, struct view text, struct arena *a);
+// One entry of a feed that carries the whole article: there at once, and there even where the page is out of reach. Its
+// page has the same identity. Returns owned; NULL where the feed has only a summary, or the beginning of the text.
+struct doc *record_of_entry(const struct page *feed, const struct feed_entry *e, struct arena *a);
 
 #endif

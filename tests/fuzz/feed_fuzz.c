@@ -17,5 +17,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(parse_page(&page, &response, a, &p) == OK && p.what && !p.doc);
     for (size_t i = 0; i < p.link_count; i++)
         CHECK(utf8_is_valid(p.links[i].hint.title) && view_starts(p.links[i].url, "http"));
+    parsed_done(&p);
     return 0;
 }

@@ -15,6 +15,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(parse_page(&page, &response, a, &p) == OK && p.what);
     for (size_t i = 0; p.doc && i < doc_unit_count(p.doc); i++)
         CHECK(utf8_is_valid(doc_unit(p.doc, i)));
-    doc_free(p.doc);
+    parsed_done(&p);
     return 0;
 }

@@ -88,7 +88,7 @@ static void render(enum page_kind kind, struct view head, struct view body, stru
     if (p.doc)
         add_doc(out, p.doc);
     add_links(out, &p);
-    doc_free(p.doc);
+    parsed_done(&p);
 }
 
 static void check_case(enum page_kind kind, const char *dir)

@@ -80,7 +80,7 @@ static void hints_of_the_feed_fill_what_the_page_does_not_say(void **state)
     assert_int_equal(p.doc->author_count, 1);
     assert_true(view_is(p.doc->authors[0], "Amina Khan"));
     assert_int_equal(p.doc->published_ms, now_ms - 1000);
-    doc_free(p.doc);
+    parsed_done(&p);
 }
 
 static void a_page_and_its_address_with_tracking_are_one_doc(void **state)
@@ -92,8 +92,8 @@ static void a_page_and_its_address_with_tracking_are_one_doc(void **state)
     parse((struct page){.url = VIEW_LIT("https://news.example/a?utm_source=x#top")}, view_of(article), a, &two);
     assert_int_equal(one.doc->id.n, 32);
     assert_true(view_equals(one.doc->id, two.doc->id));
-    doc_free(one.doc);
-    doc_free(two.doc);
+    parsed_done(&one);
+    parsed_done(&two);
 }
 
 static void a_feed_is_a_feed_even_where_an_article_was_expected(void **state)
@@ -126,6 +126,46 @@ static void a_gzip_file_is_unpacked_though_no_header_says_so(void **state)
     assert_string_equal(p.what, "not-html");
 }
 
+#define SENTENCE "The harbour that was promised for nine years was opened on Sunday by the people who had built it. "
+#define PARAGRAPHS                                                                                                     \
+    "&lt;p>" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE                 \
+    "&lt;/p>&lt;p>" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE "%s&lt;/p>"
+
+static size_t fed_count(const char *content)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct parsed p;
+    char *text = arena_printf(a,
+                              "<rss><channel><item><title>A harbour opens</title><link>https://news.example/b</link>"
+                              "<author>Amina Khan</author><category>ports</category>%s</item></channel></rss>",
+                              content);
+    parse((struct page){.kind = PAGE_FEED, .source = VIEW_LIT("example")}, view_of(text), a, &p);
+    assert_int_equal(p.link_count, 1);
+    size_t count = p.fed_count;
+    if (count > 0) {
+        const struct doc *d = p.fed[0];
+        assert_true(view_is(d->canonical, "https://news.example/b"));
+        assert_true(view_is(d->title, "A harbour opens") && view_is(d->authors[0], "Amina Khan"));
+        assert_true(view_is(d->tags[0], "ports") && view_is(d->lang, "en"));
+        assert_int_equal(d->block_count, 2);
+    }
+    parsed_done(&p);
+    return count;
+}
+
+static const char content_module[] = "http://purl.org/rss/1.0/modules/content/";
+
+static void an_article_that_stands_whole_in_its_feed_is_a_doc(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    char *whole = arena_printf(a, PARAGRAPHS, ""), *begun = arena_printf(a, PARAGRAPHS, " [...]");
+    assert_int_equal(fed_count(arena_printf(a, "<encoded xmlns='%s'>%s</encoded>", content_module, whole)), 1);
+    assert_int_equal(fed_count(arena_printf(a, "<encoded xmlns='%s'>%s</encoded>", content_module, begun)), 0);
+    assert_int_equal(fed_count(arena_printf(a, "<description>%s</description>", whole)), 0);
+    assert_int_equal(fed_count(""), 0);
+}
+
 // ---- hostile input -----------------------------------------------------------------------------------------------
 
 static void add_times(struct buf *out, const char *text, size_t times)
@@ -141,9 +181,9 @@ static void survives(struct buf *page)
     struct parsed p;
     int64_t start_ms = clock_mono_ms();
     parse((struct page){.kind = PAGE_ARTICLE}, buf_view(page), a, &p);
-    doc_free(p.doc);
+    parsed_done(&p);
     parse((struct page){.kind = PAGE_FEED}, buf_view(page), a, &p);
-    doc_free(p.doc);
+    parsed_done(&p);
     assert_true(clock_mono_ms() - start_ms < 60000); // far above what it takes, far below what a bad algorithm takes
     buf_clear(page);
 }
@@ -230,18 +270,36 @@ static void wait_until_parsed(struct stage *s)
     }
 }
 
+static void check_doc(const struct queue_message *m, uint32_t rev, unsigned changed)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct doc *d;
+    assert_int_equal(doc_read(m->body, &d, NULL), OK);
+    assert_true(view_is(d->title, "A harbour opens"));
+    assert_int_equal(d->block_count, 2);
+    assert_int_equal(d->rev, rev);
+    assert_int_equal(d->changed, changed);
+    assert_true(view_find(m->meta, arena_printf(a, "\"rev\":%u", (unsigned)rev)) < m->meta.n);
+    doc_free(d);
+}
+
+// The article, the article of the feed, and the first again with another text.
 static void check_docs(struct stage *s)
 {
     struct queue_batch b;
-    struct doc *d;
     assert_int_equal(queue_read(s->queue, "docs", "index", "index-1", 10, 1000, &b), OK);
-    assert_int_equal(b.count, 1);
-    assert_int_equal(doc_read(b.messages[0].body, &d, NULL), OK);
-    assert_true(view_is(d->title, "A harbour opens"));
-    assert_int_equal(d->block_count, 2);
-    assert_true(view_find(b.messages[0].meta, "\"rev\":1") < b.messages[0].meta.n);
-    doc_free(d);
+    assert_int_equal(b.count, 3);
+    check_doc(&b.messages[0], 1, 0);
+    check_doc(&b.messages[1], 1, 0);
+    check_doc(&b.messages[2], 2, DOC_TEXT_CHANGED);
     queue_batch_done(&b);
+}
+
+static char *replace(const char *text, const char *word, const char *by, struct arena *a)
+{
+    const char *at = strstr(text, word);
+    assert_non_null(at);
+    return arena_printf(a, "%.*s%s%s", (int)(at - text), text, by, at + strlen(word));
 }
 
 static void check_links(struct stage *s, struct arena *a)
@@ -249,7 +307,7 @@ static void check_links(struct stage *s, struct arena *a)
     struct queue_batch b;
     struct link l;
     assert_int_equal(queue_read(s->queue, "links", "crawl", "crawl-1", 10, 1000, &b), OK);
-    assert_int_equal(b.count, 1);
+    assert_int_equal(b.count, 2);
     assert_int_equal(link_read(b.messages[0].meta, a, &l), OK);
     assert_true(view_is(l.url, "https://news.example/a"));
     assert_int_equal(l.hint.published_ms, INT64_C(1795167000000));
@@ -264,6 +322,19 @@ static void pages_become_docs_and_links_and_failures_are_told(void **state)
     publish_page(&watcher, page, arena_printf(a, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n%s", article), a);
     page.kind = PAGE_FEED;
     publish_page(&watcher, page, arena_printf(a, "HTTP/1.1 200 OK\r\n\r\n%s", feed), a);
+    publish_page(
+        &watcher, page,
+        arena_printf(a,
+                     "HTTP/1.1 200 OK\r\n\r\n<rss><channel><item><title>A harbour opens</title>"
+                     "<guid>https://news.example/b</guid><encoded xmlns='%s'>%s</encoded></item></channel></rss>",
+                     content_module, arena_printf(a, PARAGRAPHS, "")),
+        a);
+    page.kind = PAGE_ARTICLE;
+    publish_page(&watcher, page,
+                 arena_printf(a, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n%s",
+                              replace(article, "in spring", "in autumn", a)),
+                 a);
+    page.kind = PAGE_FEED;
     page.source = VIEW_LIT("broken");
     publish_page(&watcher, page, arena_printf(a, "HTTP/1.1 200 OK\r\n\r\n%s", article), a);
     publish_page(&watcher, page, NULL, a);
@@ -335,6 +406,7 @@ int main(void)
         cmocka_unit_test(a_page_and_its_address_with_tracking_are_one_doc),
         cmocka_unit_test(a_feed_is_a_feed_even_where_an_article_was_expected),
         cmocka_unit_test(a_gzip_file_is_unpacked_though_no_header_says_so),
+        cmocka_unit_test(an_article_that_stands_whole_in_its_feed_is_a_doc),
         cmocka_unit_test(hostile_pages_end_in_bounded_time),
         cmocka_unit_test(pages_become_docs_and_links_and_failures_are_told),
         cmocka_unit_test(an_undated_sitemap_gives_what_is_new_once_it_is_known),
