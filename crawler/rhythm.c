@@ -205,12 +205,12 @@ double rhythm_silence(const struct rhythm *r, int64_t now_ms)
     int64_t gap_ms = now_ms - r->new_ms;
     if (!r->new_ms || r->batches < RHYTHM_MIN_BATCHES || gap_ms < 2 * r->gap_ms)
         return 0;
-    // The silence itself must not talk the rate down: it is that of the time until the last news.
+    // The silence itself must not talk the rate down: all is as it was at the last news.
+    struct rhythm then = *r;
     double quiet_hours = (double)(r->last_ms - r->new_ms) / HOUR_MS;
-    double kept = exp2(-quiet_hours / half_life_hours);
-    double quiet_part = (1 - kept) * half_life_hours / M_LN2;
-    double hours = r->hours - quiet_part;
-    return hours > 0 ? r->batches / hours * weighed_hours(r, r->new_ms, now_ms) : 0;
+    then.last_ms = r->new_ms;
+    then.hours -= (1 - exp2(-quiet_hours / half_life_hours)) * half_life_hours / M_LN2;
+    return then.hours > 0 ? then.batches / then.hours * weighed_hours(&then, r->new_ms, now_ms) : 0;
 }
 
 // At least 20 items should have come in the week.

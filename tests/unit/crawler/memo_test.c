@@ -12,11 +12,30 @@ static void what_was_learnt_comes_back(void **state)
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
     const struct memo m = {.etag = VIEW_LIT("W/\"v1\""),
                            .modified = VIEW_LIT("Mon, 23 Nov 2026 21:36:00 GMT"),
-                           .digest = VIEW_LIT("sha256:x")};
+                           .digest = VIEW_LIT("sha256:x"),
+                           .rhythm = {.first_ms = 1, .last_ms = 3, .new_ms = 2, .items = 4},
+                           .lookout = {.condition = ALARM_SILENT, .since_ms = 5, .failing_ms = 6, .shrunk_ms = 7},
+                           .visited_ms = 8,
+                           .links = 9,
+                           .hint_ms = 10,
+                           .quiet = 11,
+                           .suspect = true,
+                           .distrust_ms = 12,
+                           .moved_to = VIEW_LIT("https://new.test/"),
+                           .moves = 13,
+                           .moving = true,
+                           .fetched_ms = 14,
+                           .revisits = 15};
     struct memo back = memo_read(memo_write(&m, a), a);
     assert_true(view_equals(back.etag, m.etag));
     assert_true(view_equals(back.modified, m.modified));
     assert_true(view_equals(back.digest, m.digest));
+    assert_true(back.rhythm.last_ms == 3 && back.rhythm.items == 4);
+    assert_true(back.lookout.condition == ALARM_SILENT && back.lookout.since_ms == 5);
+    assert_true(back.lookout.failing_ms == 6 && back.lookout.shrunk_ms == 7);
+    assert_true(back.visited_ms == 8 && back.links == 9 && back.hint_ms == 10 && back.quiet == 11 && back.suspect);
+    assert_true(back.distrust_ms == 12 && view_equals(back.moved_to, m.moved_to) && back.moves == 13 && back.moving);
+    assert_true(back.fetched_ms == 14 && back.revisits == 15);
 }
 
 static void what_cannot_be_read_counts_as_nothing_learnt(void **state)
