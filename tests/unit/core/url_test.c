@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// URLs: the parts of an address, resolution against a base, refusals, the canonical form, the site.
+// URLs: the parts of an address, resolution against a base, refusals, setters, origin, site.
 #include "core/url.h"
 #include "tests/support/unit.h"
 
@@ -279,52 +279,6 @@ static void what_is_too_long_is_refused(void **state)
     assert_int_equal(url_parse((struct view){text, 4001}, NULL, &u), ERR_TOOBIG); // three bytes for each space
 }
 
-static void expect_canonical(const char *text, const char *expected)
-{
-    CLEANUP(url_done) struct url u;
-    CLEANUP(buf_done) struct buf out;
-    assert_int_equal(url_parse(view_of(text), NULL, &u), OK);
-    buf_init(&out, URL_MAX_BYTES);
-    url_add_canonical(&out, &u);
-    assert_string_equal(out.p, expected);
-}
-
-static void the_canonical_form_drops_what_does_not_name_the_article(void **state)
-{
-    (void)state;
-    expect_canonical("https://me:pw@Example.com:443/a?utm_source=x&id=7&fbclid=y#part", "https://example.com/a?id=7");
-    expect_canonical("https://example.com/a?gclid=1", "https://example.com/a");
-    expect_canonical("https://example.com/a?", "https://example.com/a");
-    expect_canonical("https://example.com./a?b&&UTM_x&c=%7e%2f", "https://example.com/a?b&c=~%2F");
-    expect_canonical("https://example.com/%61%2fb%zz", "https://example.com/a%2Fb%zz");
-    expect_canonical("http://example.com:8080/?z=1&a=2", "http://example.com:8080/?z=1&a=2");
-    expect_canonical("https://example.com/?%75tm_x=1", "https://example.com/");
-    expect_canonical("https://example.com/?utmost=1&page_utm_x=2", "https://example.com/?utmost=1&page_utm_x=2");
-    expect_canonical("mailto:a@b#c", "mailto:a@b");
-}
-
-static void the_canonical_form_is_its_own_canonical_form(void **state)
-{
-    (void)state;
-    static const char *const texts[] = {
-        "http://a/%%34%31",
-        "http://a/%4%31",
-        "http://a/?%%34%31=%26&utm_%61=1",
-        "http://a/%252e",
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        CLEANUP(url_done) struct url u, again;
-        CLEANUP(buf_done) struct buf first, second;
-        buf_init(&first, URL_MAX_BYTES);
-        buf_init(&second, URL_MAX_BYTES);
-        assert_int_equal(url_parse(view_of(texts[i]), NULL, &u), OK);
-        url_add_canonical(&first, &u);
-        assert_int_equal(url_parse(buf_view(&first), NULL, &again), OK);
-        url_add_canonical(&second, &again);
-        assert_string_equal(first.p, second.p);
-    }
-}
-
 static void expect_site(const char *text, const char *expected)
 {
     CLEANUP(url_done) struct url u;
@@ -383,8 +337,6 @@ int main(void)
         cmocka_unit_test(parts_are_set_one_by_one),
         cmocka_unit_test(the_origin_is_scheme_host_and_port),
         cmocka_unit_test(what_is_too_long_is_refused),
-        cmocka_unit_test(the_canonical_form_drops_what_does_not_name_the_article),
-        cmocka_unit_test(the_canonical_form_is_its_own_canonical_form),
         cmocka_unit_test(the_site_is_the_registrable_domain),
         cmocka_unit_test(the_authority_names_the_port_only_where_it_matters),
     };
