@@ -27,6 +27,8 @@ static struct {
 static struct metric seconds =
     METRIC_INIT(METRIC_HISTOGRAM, "harkara_fetch_seconds", NULL, "Time of a visit, from lease to result.");
 static struct metric links = METRIC_INIT(METRIC_COUNTER, "harkara_links_new", NULL, "Addresses never seen before.");
+static struct metric downgrades =
+    METRIC_INIT(METRIC_COUNTER, "harkara_redirects_insecure", NULL, "Redirects from https to http that were followed.");
 static struct metric active = METRIC_INIT(METRIC_GAUGE, "harkara_visits_active", NULL, "Visits under way.");
 
 static bool stands_for(const char *name, struct view state)
@@ -48,6 +50,11 @@ void account_visit(const struct outcome *o, int64_t took_ms)
 void account_links(size_t new_count)
 {
     metric_add(&links, (int64_t)new_count);
+}
+
+void account_downgrade(void)
+{
+    metric_add(&downgrades, 1);
 }
 
 void account_active(size_t visits)

@@ -10,5 +10,6 @@
 void account_visit(const struct outcome *o, int64_t took_ms);
 void account_links(size_t new_count);
 void account_active(size_t visits);
+void account_downgrade(void); // a redirect from https to http
 
 #endif

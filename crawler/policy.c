@@ -4,6 +4,7 @@
 // up; one that fails for good is closed at once. A source is asked less and less often, but always again.
 #include "crawler/policy.h"
 
+#include "core/ascii.h"
 #include "core/clock.h"
 #include "core/warc.h"
 
@@ -11,13 +12,23 @@
 
 enum { ARTICLE_BACKOFF_MS = 30000, BACKOFF_SHIFT_MAX = 12 };
 
+// RFC 9110 §10.2.3: a number without sign or end, however long.
+static bool is_number(struct view text)
+{
+    size_t n = 0;
+    while (n < text.n && ascii_is_digit(text.p[n]))
+        n++;
+    return n > 0 && n == text.n;
+}
+
 static int64_t retry_after(struct view head, int64_t now_ms)
 {
     struct view value = http_field(head, "Retry-After");
     uint64_t seconds;
     int64_t at_ms, ms = 0;
-    if (view_to_u64(value, &seconds))
-        ms = seconds < POLICY_RETRY_AFTER_MAX_MS / 1000 ? (int64_t)seconds * 1000 : POLICY_RETRY_AFTER_MAX_MS;
+    if (is_number(value))
+        ms = view_to_u64(value, &seconds) && seconds < POLICY_RETRY_AFTER_MAX_MS / 1000 ? (int64_t)seconds * 1000
+                                                                                        : POLICY_RETRY_AFTER_MAX_MS;
     else if (value.n > 0 && clock_parse_http(value, &at_ms) == OK)
         ms = at_ms - now_ms;
     if (ms > POLICY_RETRY_AFTER_MAX_MS)

@@ -25,6 +25,7 @@
 #include "crawler/account.h"
 #include "crawler/memo.h"
 #include "crawler/policy.h"
+#include "crawler/refresh.h"
 #include "crawler/robots.h"
 
 #include <stdio.h>
@@ -62,6 +63,11 @@ struct visit {
 };
 
 static void ask(struct visit *v);
+
+static bool wants_feed(const struct visit *v)
+{
+    return v->lease.link.kind == PAGE_FEED || v->lease.link.kind == PAGE_SITEMAP;
+}
 
 static struct view origin_of(const struct url *u, struct arena *a)
 {
@@ -283,24 +289,43 @@ static bool resolve(const struct visit *v, struct view head, struct url *ret_to)
     return false;
 }
 
-static void on_redirect(struct visit *v, const struct fetch_result *r)
+// Takes `to`: the next hop, to be judged like the first.
+static void follow(struct visit *v, const struct url *to)
 {
-    struct url to;
-    if (++v->hops > VISIT_HOPS_MAX) {
-        fail(v, "redirects", true, "more than 10 redirects");
-        return;
+    bool same_origin = view_equals(origin_of(to, v->arena), v->origin);
+    if (view_is(v->url.scheme, "https") && view_is(to->scheme, "http")) {
+        account_downgrade();
+        log_debug("crawl.downgrade", "from=%s to=%s", log_quote(v->url.text), log_quote(to->text));
     }
-    if (!resolve(v, r->response, &to)) {
-        fail(v, "redirects", true, "a redirect without a web address");
-        return;
-    }
-    bool same_origin = view_equals(origin_of(&to, v->arena), v->origin);
     url_done(&v->url);
-    v->url = to;
+    v->url = *to;
     if (same_origin)
         ask(v);
     else
-        pass_on(v, arena_copy(v->arena, view_of(to.text)), v->hops, 0);
+        pass_on(v, arena_copy(v->arena, view_of(v->url.text)), v->hops, 0);
+}
+
+static void on_redirect(struct visit *v, const struct fetch_result *r)
+{
+    struct url to;
+    if (++v->hops > VISIT_HOPS_MAX)
+        fail(v, "redirects", true, "more than 10 redirects");
+    else if (!resolve(v, r->response, &to))
+        fail(v, "redirects", true, "a redirect without a web address");
+    else
+        follow(v, &to);
+}
+
+static void on_leading_page(struct visit *v, const struct fetch_result *r, const struct url *to)
+{
+    struct body_ref ref;
+    v->hops++;
+    if (archive(v, r, NULL, (struct view){0}, &ref)) {
+        follow(v, to);
+        return;
+    }
+    struct url unused = *to;
+    url_done(&unused);
 }
 
 static void on_answer(void *user, const struct fetch_result *r)
@@ -320,7 +345,12 @@ static void on_answer(void *user, const struct fetch_result *r)
         return;
     }
     if (o.kind == OUTCOME_FETCHED) {
-        on_page(v, r, &o);
+        struct url to;
+        bool may_lead = !wants_feed(v) && v->hops < VISIT_HOPS_MAX;
+        if (may_lead && refresh_leads(r->response, &v->url, v->arena, &to))
+            on_leading_page(v, r, &to);
+        else
+            on_page(v, r, &o);
         return;
     }
     bool not_modified = o.kind == OUTCOME_UNCHANGED;
@@ -337,35 +367,46 @@ static void on_answer(void *user, const struct fetch_result *r)
 
 static void ask_robots(struct visit *v);
 
-// RFC 9309 §2.3.1: 2xx is read, 4xx allows all, 5xx closes the host for a while, and so does 429, which is no verdict
-// on robots.txt. Five redirects are followed, wherever they lead.
+// RFC 9309 §2.3.1: 2xx is read, 4xx and too many redirects allow all. What is unreachable closes the host for a while:
+// 5xx, 429 (which is no verdict on robots.txt), a redirect that leads nowhere, rules that broke off or cannot be
+// decoded: what is missing of them may forbid what we ask for.
+static enum robots_known judge_robots(const struct visit *v, const struct fetch_result *r, struct view *ret_text)
+{
+    struct http_response response;
+    if (r->status == 0 || r->status >= 500 || r->status == 429)
+        return ROBOTS_DISALLOW_ALL;
+    if (r->status >= 300)
+        return ROBOTS_ALLOW_ALL;
+    if (r->state != FETCH_OK || http_response_parse(r->response, ROBOTS_MAX_BYTES, v->arena, &response))
+        return ROBOTS_DISALLOW_ALL;
+    bool is_at_limit = r->truncated || response.body.n == ROBOTS_MAX_BYTES;
+    if (response.body_is_partial && !is_at_limit)
+        return ROBOTS_DISALLOW_ALL;
+    *ret_text = response.body;
+    return ROBOTS_TEXT;
+}
+
+// Five redirects are followed, wherever they lead (§2.3.1.2). A host that does not answer at all is its own failure.
 static void on_robots(void *user, const struct fetch_result *r)
 {
     struct visit *v = user;
     struct body_ref ref;
-    struct http_response response;
-    enum robots_known known = ROBOTS_ALLOW_ALL;
     struct view text = {0};
-    if (r->status == 0) {
+    struct url to;
+    if (r->status == 0 && v->hops == 0) {
         const struct outcome o = policy_fetch(r->state);
         finish(v, &o, r->error);
         return;
     }
-    if (!archive(v, r, NULL, (struct view){0}, &ref))
+    if (r->status > 0 && !archive(v, r, NULL, (struct view){0}, &ref))
         return;
-    struct url to;
     if (is_redirect(r->status) && ++v->hops <= ROBOTS_HOPS_MAX && resolve(v, r->response, &to)) {
         url_done(&v->url);
         v->url = to;
         ask_robots(v);
         return;
     }
-    if (r->status >= 500 || r->status == 429)
-        known = ROBOTS_DISALLOW_ALL;
-    else if (r->status < 300 && http_response_parse(r->response, ROBOTS_MAX_BYTES, v->arena, &response) == OK) {
-        known = ROBOTS_TEXT;
-        text = response.body;
-    }
+    enum robots_known known = judge_robots(v, r, &text);
     enum err err = frontier_put_robots(v->crawler->frontier, v->origin, known, text,
                                        known == ROBOTS_DISALLOW_ALL ? VISIT_ROBOTS_RETRY_MS : VISIT_ROBOTS_TTL_MS);
     if (err)
@@ -412,8 +453,6 @@ static bool robots_allow(const struct visit *v)
 // The next hop, within the origin whose robots.txt is known.
 static void ask(struct visit *v)
 {
-    const struct lease *l = &v->lease;
-    bool is_feed = l->link.kind == PAGE_FEED || l->link.kind == PAGE_SITEMAP;
     if (!robots_allow(v)) {
         fail(v, "robots", true, "robots.txt does not allow it");
         return;
@@ -421,7 +460,7 @@ static void ask(struct visit *v)
     const struct fetch_request request = {.url = v->url.text,
                                           .etag = v->memo.etag,
                                           .modified = v->memo.modified,
-                                          .accept = is_feed ? accept_feed : accept_page,
+                                          .accept = wants_feed(v) ? accept_feed : accept_page,
                                           .timeout_ms = time_left(v)};
     if (fetch_start(v->crawler->fetcher, &request, on_answer, v))
         fail(v, "bug", true, "the request was refused");

@@ -131,6 +131,14 @@ def echo(_, request):
     return answer("200 OK", request.head, "Content-Type: text/plain")
 
 
+def leading(_, request):
+    """/leads?u=... is a page that only leads on; /waits?u=... has a text of its own and waits for ten seconds."""
+    wait = 0 if request.path.startswith("/leads") else 10
+    page = b'<html><meta http-equiv="refresh" content="%d; url=%s">' % (wait, request.path.partition("=")[2].encode())
+    return answer("200 OK", gzip.compress(page + (PAGE * 10 if wait else b"")), "Content-Type: text/html",
+                  "Content-Encoding: gzip")
+
+
 ZIPPED = gzip.compress(PAGE * 50, mtime=0)
 BOMB = gzip.compress(bytes(64 << 20), mtime=0) * 160  # 10 GiB in 10 MB: members follow one another
 # Bytes are sent as they are; a function gets connection and request and returns bytes, or nothing when it has answered.
@@ -201,6 +209,8 @@ ROUTES = {
     "/loop": loop,
     "/hops": hops,
     "/echo": echo,
+    "/leads": leading,
+    "/waits": leading,
     "/http10": answer("200 OK", PAGE).replace(b"HTTP/1.1", b"HTTP/1.0", 1),
     "/to": elsewhere,
     "/endless": endless,

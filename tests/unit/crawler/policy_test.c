@@ -98,6 +98,8 @@ static void retry_after_is_honoured_and_capped(void **state)
     assert_int_equal(http(503, "HTTP/1.1 503 x\r\nRetry-After: Mon, 12 Jan 1970 13:46:50 GMT\r\n").retry_after_ms,
                      10000);
     assert_int_equal(http(503, "HTTP/1.1 503 x\r\nRetry-After: Mon, 12 Jan 1970 13:00:00 GMT\r\n").retry_after_ms, 0);
+    assert_int_equal(http(503, "HTTP/1.1 503 x\r\nRetry-After: 99999999999999999999999\r\n").retry_after_ms,
+                     POLICY_RETRY_AFTER_MAX_MS);
     assert_int_equal(http(503, "HTTP/1.1 503 x\r\nRetry-After: soon\r\n").retry_after_ms, 0);
     assert_int_equal(http(200, "HTTP/1.1 200 x\r\nRetry-After: 10\r\n").retry_after_ms, 0);
 }
