@@ -48,6 +48,8 @@ const struct route api_routes[] = {
 
     {METHOD_GET, "/api/v1/sources", ACCESS_TOKEN, api_sources, false},
     {METHOD_POST, "/api/v1/sources", ACCESS_TOKEN, api_source_add, false},
+    {METHOD_GET, "/api/v1/sources/opml", ACCESS_TOKEN, api_sources_opml, false},
+    {METHOD_POST, "/api/v1/sources/import", ACCESS_TOKEN, api_sources_import, false},
     {METHOD_DELETE, "/api/v1/sources/{}", ACCESS_TOKEN, api_source_remove, false},
     {METHOD_POST, "/api/v1/sources/{}/enable", ACCESS_TOKEN, api_source_enable, false},
     {METHOD_POST, "/api/v1/sources/{}/disable", ACCESS_TOKEN, api_source_disable, false},

@@ -3,9 +3,12 @@
 // Sources over HTTP: the list of the control store beside what the crawler last said of each.
 #include "server/api_sources.h"
 
+#include "core/clock.h"
 #include "core/health.h"
 #include "core/log.h"
+#include "parsers/opml.h"
 #include "server/control.h"
+#include "server/intake.h"
 
 static void write_health(struct json_writer *w, const struct health *h)
 {
@@ -92,6 +95,83 @@ void api_source_add(struct api *api, const struct request *req, struct response 
     write_fields(&resp->json, &s);
     json_close_object(&resp->json);
 }
+
+// ---- lists of others ---------------------------------------------------------------------------------------------
+
+void api_sources_opml(struct api *api, const struct request *req, struct response *resp)
+{
+    struct db *db = api_db(api, resp);
+    struct source *sources;
+    size_t count;
+    if (!db || !api_check(resp, control_sources(db, req->arena, &sources, &count), PROBLEM_PARAM, NULL))
+        return;
+    resp->content_type = "text/x-opml; charset=utf-8";
+    opml_write(sources, count, VIEW_LIT("Sources of Harkara"), clock_now_ms(), &resp->body);
+}
+
+struct import {
+    int64_t added, left_out;
+    struct json_writer *known; // an open array
+};
+
+static void tell_known(struct json_writer *w, struct view url, struct view name)
+{
+    json_open_object(w);
+    json_add_string(w, "url", url);
+    json_add_string(w, "name", name);
+    json_close_object(w);
+}
+
+// What no list should hold is counted and passed over; only the control store's own trouble ends it.
+static enum err import_list(struct db *db, struct source *sources, size_t count, bool disabled, struct import *im)
+{
+    CLEANUP(intake_cleanup) struct intake *intake = NULL;
+    enum err err = intake_new(db, &intake);
+    for (size_t i = 0; i < count && !err; i++) {
+        struct errmsg m = {""};
+        struct view name;
+        sources[i].enabled = sources[i].enabled && !disabled;
+        err = intake_add(intake, &sources[i], &name, &m);
+        if (err == ERR_EXISTS)
+            tell_known(im->known, sources[i].url, name);
+        im->added += err == OK;
+        im->left_out += err && err != ERR_EXISTS;
+        err = err_class(err) == ERR_CLASS_DROP ? OK : err;
+    }
+    return err;
+}
+
+void api_sources_import(struct api *api, const struct request *req, struct response *resp)
+{
+    CLEANUP(json_cleanup) struct json *body = api_body(req, resp);
+    struct db *db = body ? api_db(api, resp) : NULL;
+    struct source *sources;
+    size_t count, left_out;
+    if (!db || !api_check(resp, opml_read(json_get_view(body, "opml"), req->arena, &sources, &count, &left_out),
+                          PROBLEM_PARAM, "opml is the text of an OPML document."))
+        return;
+    struct import im = {.left_out = (int64_t)left_out, .known = &resp->json};
+    json_open_object(&resp->json);
+    json_key(&resp->json, "known");
+    json_open_array(&resp->json);
+    enum err err = db_begin(db);
+    if (!err)
+        err = import_list(db, sources, count, json_get_bool(body, "disabled", false), &im);
+    if (err)
+        db_rollback(db);
+    else
+        err = db_commit(db);
+    json_close_array(&resp->json);
+    json_add_int(&resp->json, "added", im.added);
+    json_add_int(&resp->json, "left_out", im.left_out);
+    json_close_object(&resp->json);
+    if (!api_check(resp, err, PROBLEM_PARAM, NULL))
+        return;
+    api_publish(api);
+    log_info("serve.sources.imported", "added=%lld left_out=%lld", (long long)im.added, (long long)im.left_out);
+}
+
+// ---- changes -----------------------------------------------------------------------------------------------------
 
 // One of the changes that name a source: done, published, told.
 static void change(struct api *api, const struct request *req, struct response *resp, const char *event,

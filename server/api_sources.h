@@ -10,6 +10,10 @@
 route_fn api_sources;
 // A source (core/source.h; name and url are enough) → 201.
 route_fn api_source_add;
+// The list as OPML.
+route_fn api_sources_opml;
+// opml: the text; disabled: add them switched off → added, left_out, known (url and the name it has).
+route_fn api_sources_import;
 route_fn api_source_remove;
 route_fn api_source_enable;
 route_fn api_source_disable;

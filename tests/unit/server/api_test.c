@@ -268,6 +268,18 @@ static void a_source_is_added_switched_and_removed(void **state)
     assert_true(snapshot_has(f, "sources", "https://dawn.example/feed"));
     assert_answer(ask(&f->client, "POST /api/v1/sources", "{\"name\":\"dawn\",\"url\":\"https://dawn.example/2\"}"),
                   409, "exists");
+    static const char list[] = "{\"disabled\":true,\"opml\":\"<opml><body><outline text='Asia'><outline text='Two' "
+                               "xmlUrl='https://two.example/feed'/><outline text='x' xmlUrl='ftp://x/'/></outline>"
+                               "<outline text='Dawn' xmlUrl='https://dawn.example/feed#a'/></body></opml>\"}";
+    assert_answer(
+        ask(&f->client, "POST /api/v1/sources/import", list), 200,
+        "{\"known\":[{\"url\":\"https://dawn.example/feed#a\",\"name\":\"dawn\"}],\"added\":1,\"left_out\":1}");
+    assert_answer(ask(&f->client, "POST /api/v1/sources/import", "{\"opml\":\"no list\"}"), 400, "problem:parameter");
+    assert_false(snapshot_has(f, "sources", "two.example"));
+    assert_answer(ask(&f->client, "POST /api/v1/sources/two/enable", NULL), 204, "");
+    assert_true(snapshot_has(f, "sources", "\"collection\":\"Asia\""));
+    assert_answer(ask(&f->client, "GET /api/v1/sources/opml", NULL), 200, "xmlUrl=\"https://two.example/feed\"");
+    assert_answer(ask(&f->client, "DELETE /api/v1/sources/two", NULL), 204, "");
     assert_answer(ask(&f->client, "DELETE /api/v1/sources/dawn", NULL), 204, "");
     assert_answer(ask(&f->client, "POST /api/v1/sources/dawn/enable", NULL), 404, "problem:not-found");
 }
