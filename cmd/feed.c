@@ -210,11 +210,9 @@ static void write_entry(struct json_writer *w, const struct feed_entry *e)
         json_add_bool(w, "blocked", e->is_blocked > 0);
     write_media(w, e);
     write_place(w, &e->place);
-    if (e->source) { // one level: a source has no source of its own in any dialect
-        struct feed_entry source = *e->source;
-        source.source = NULL;
+    if (e->source) { // which has none of its own
         json_key(w, "source");
-        write_entry(w, &source);
+        write_entry(w, e->source);
     }
     json_close_object(w);
 }

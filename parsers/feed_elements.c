@@ -444,10 +444,18 @@ static void read_generator(const struct target *t, const struct node *n)
     t->entry->generator_version = node_attr(n, "version");
 }
 
+static bool is_within(const struct node *n, const char *name)
+{
+    for (n = n->parent; n; n = n->parent)
+        if (view_is_nocase(n->name, name))
+            return true;
+    return false;
+}
+
 // Atom: a feed within the entry. RSS: its name, and its address in url.
 static void read_source(const struct target *t, const struct node *n)
 {
-    if (t->entry->source)
+    if (t->entry->source || is_within(n, "source")) // a source has none of its own
         return;
     t->entry->source = arena_zalloc(t->context->arena, sizeof *t->entry->source);
     for (const struct node *c = n->first; c; c = c->next)

@@ -202,6 +202,15 @@ static void enclosures_tags_and_sources_are_kept(void **state)
     assert_view(e.source->url, "https://wire.example/");
 }
 
+static void a_source_has_no_source(void **state)
+{
+    (void)state;
+    struct feed_entry e =
+        read_one(ATOM("<entry><source><title>a</title><source><title>b</title></source></source></entry>"));
+    assert_view(e.source->title.value, "a");
+    assert_null(e.source->source);
+}
+
 static void places_are_numbers_that_add_up(void **state)
 {
     static const struct {
@@ -323,6 +332,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_feeds_own_words_beat_those_of_modules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(full_content_is_the_best_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(enclosures_tags_and_sources_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_source_has_no_source, set_up, tear_down),
         cmocka_unit_test_setup_teardown(places_are_numbers_that_add_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_json_feed_is_a_feed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(how_long_a_feed_may_be_kept_is_read, set_up, tear_down),
