@@ -4,172 +4,65 @@
 // word for what the feed's own element says better) fills only what they left empty.
 #include "parsers/feed_elements.h"
 
-#include "core/ascii.h"
 #include "parsers/facts.h"
 #include "parsers/feed_markup.h"
+#include "parsers/feed_media.h"
 #include "parsers/feed_place.h"
-#include "parsers/feed_space.h"
 #include "parsers/feed_text.h"
 
 #include <stddef.h>
-#include <string.h>
-
-struct target {
-    const struct feed_context *context;
-    struct feed_entry *entry;
-    void *field;
-};
-typedef void read_fn(const struct target *t, const struct node *n);
-
-// Of any case: CDF shouts.
-static struct view attr_of(const struct node *n, const char *name)
-{
-    for (const struct attr *at = n->attrs; at; at = at->next)
-        if (view_is_nocase(at->name, name))
-            return view_trim(at->value);
-    return (struct view){0};
-}
-
-// ---- what is inherited -------------------------------------------------------------------------------------------
-
-struct view feed_base_of(const struct feed_context *c, const struct node *n)
-{
-    enum { BASES_MAX = 32 };
-    struct view bases[BASES_MAX], base = c->base;
-    size_t count = 0;
-    for (; n && count < BASES_MAX; n = n->parent)
-        if (attr_of(n, "base").n > 0)
-            bases[count++] = attr_of(n, "base");
-    while (count-- > 0) { // each against the one around it
-        struct view absolute = feed_resolve(bases[count], base, c->arena);
-        base = absolute.n ? absolute : base;
-    }
-    return base;
-}
-
-// "en_US" is a locale, and meant to be en-US.
-static struct view tag_of_language(const struct feed_context *c, struct view name)
-{
-    name = view_trim(name);
-    if (view_find_char(name, '_') == name.n)
-        return name;
-    char *p = arena_alloc(c->arena, name.n);
-    for (size_t i = 0; i < name.n; i++)
-        p[i] = name.p[i];
-    p[view_find_char(name, '_')] = '-';
-    return (struct view){p, name.n};
-}
-
-struct view feed_lang_of(const struct feed_context *c, const struct node *n)
-{
-    for (; n; n = n->parent)
-        if (node_has(n, "lang")) // an empty one says "none" (XML §2.12)
-            return tag_of_language(c, node_attr(n, "lang"));
-    return (struct view){0};
-}
-
-// ---- lists -------------------------------------------------------------------------------------------------------
-
-// Room for one more item, zeroed; NULL when the list is full. Lists double from 4.
-static void *grow(struct arena *a, void *items, size_t *count, size_t size, void **ret_items)
-{
-    size_t n = *count;
-    if (n == FEED_LIST_MAX)
-        return NULL;
-    if (n == 0)
-        items = arena_array(a, 4, size);
-    else if (n >= 4 && (n & (n - 1)) == 0)
-        items = arena_grow(a, items, n, 2 * n, size);
-    *ret_items = items;
-    *count = n + 1;
-    return memset((char *)items + n * size, 0, size);
-}
-
-static void *push(const struct target *t, void *list, size_t size)
-{
-    struct {
-        void *items;
-        size_t count;
-    } l; // the layout that all FEED_LISTs share
-    memcpy(&l, list, sizeof l);
-    void *item = grow(t->context->arena, l.items, &l.count, size, &l.items);
-    memcpy(list, &l, sizeof l);
-    return item;
-}
-
-#define PUSH(t_, list_) push((t_), &(list_), sizeof *(list_).items)
-
-static const struct node *child(const struct node *n, const char *name)
-{
-    for (const struct node *c = n->first; c; c = c->next)
-        if (view_is_nocase(c->name, name))
-            return c;
-    return NULL;
-}
-
-static struct view child_text(const struct target *t, const struct node *n, const char *name)
-{
-    const struct node *c = child(n, name);
-    return c ? feed_text_plain(c, t->context->arena) : (struct view){0};
-}
-
-static struct view address(const struct target *t, const struct node *n, struct view link)
-{
-    struct view absolute = feed_resolve(link, feed_base_of(t->context, n), t->context->arena);
-    return absolute.n ? absolute : view_trim(link);
-}
 
 // ---- texts, dates, addresses -------------------------------------------------------------------------------------
 
-static struct feed_text text_at(const struct target *t, const struct node *n)
+static struct feed_text text_at(const struct feed_target *t, const struct node *n)
 {
     return feed_text_read(n, feed_base_of(t->context, n), feed_lang_of(t->context, n), t->context->arena);
 }
 
-static void read_text(const struct target *t, const struct node *n)
+static void read_text(const struct feed_target *t, const struct node *n)
 {
     struct feed_text *field = t->field, text = text_at(t, n);
     if (field->value.n == 0)
         *field = text;
 }
 
-static void read_content(const struct target *t, const struct node *n)
+static void read_content(const struct feed_target *t, const struct node *n)
 {
     struct feed_text text = text_at(t, n);
     struct view src = node_attr(n, "src");
     if (text.value.n == 0 && src.n > 0) { // RFC 4287 §4.1.3.2: the content is elsewhere
-        struct feed_link *l = PUSH(t, t->entry->links);
+        struct feed_link *l = FEED_PUSH(t, t->entry->links);
         if (l)
             *l = (struct feed_link){
-                .href = address(t, n, src), .rel = VIEW_LIT("content"), .type = view_trim(node_attr(n, "type"))};
+                .href = feed_address(t, n, src), .rel = VIEW_LIT("content"), .type = view_trim(node_attr(n, "type"))};
         return;
     }
-    struct feed_text *to = PUSH(t, t->entry->contents);
+    struct feed_text *to = FEED_PUSH(t, t->entry->contents);
     if (to)
         *to = text;
 }
 
 // A second description is the longer text of the two (some feeds put the article there and the summary before it).
-static void read_summary(const struct target *t, const struct node *n)
+static void read_summary(const struct feed_target *t, const struct node *n)
 {
     struct feed_text text = text_at(t, n);
     if (t->entry->summary.value.n == 0) {
         t->entry->summary = text;
         return;
     }
-    struct feed_text *to = PUSH(t, t->entry->contents);
+    struct feed_text *to = FEED_PUSH(t, t->entry->contents);
     if (to)
         *to = text;
 }
 
-static void read_plain(const struct target *t, const struct node *n)
+static void read_plain(const struct feed_target *t, const struct node *n)
 {
     struct view *field = t->field;
     if (field->n == 0)
         *field = feed_text_plain(n, t->context->arena);
 }
 
-static void read_address(const struct target *t, const struct node *n)
+static void read_address(const struct feed_target *t, const struct node *n)
 {
     struct view *field = t->field;
     struct view link = node_attr(n, "href");
@@ -177,10 +70,10 @@ static void read_address(const struct target *t, const struct node *n)
     link = link.n ? link : node_attr(n, "resource");
     link = link.n ? link : feed_text_plain(n, t->context->arena);
     if (field->n == 0 && link.n > 0)
-        *field = address(t, n, link);
+        *field = feed_address(t, n, link);
 }
 
-static void read_date(const struct target *t, const struct node *n)
+static void read_date(const struct feed_target *t, const struct node *n)
 {
     struct feed_date *field = t->field;
     struct view text = feed_text_plain(n, t->context->arena);
@@ -188,7 +81,7 @@ static void read_date(const struct target *t, const struct node *n)
         *field = (struct feed_date){text, date_read(text, false, t->context->now_ms)};
 }
 
-static void read_flag(const struct target *t, const struct node *n)
+static void read_flag(const struct feed_target *t, const struct node *n)
 {
     static const struct {
         const char *word;
@@ -238,13 +131,13 @@ struct feed_person feed_person_of(struct view text)
     return (struct feed_person){.name = text};
 }
 
-static struct feed_person person_at(const struct target *t, const struct node *n)
+static struct feed_person person_at(const struct feed_target *t, const struct node *n)
 {
     static const char *const urls[] = {"uri", "url", "homepage"};
-    struct feed_person p = {.name = child_text(t, n, "name"), .email = child_text(t, n, "email")};
+    struct feed_person p = {.name = feed_child_text(t, n, "name"), .email = feed_child_text(t, n, "email")};
     for (size_t i = 0; i < ARRAY_LEN(urls) && p.url.n == 0; i++) {
-        struct view url = child_text(t, n, urls[i]);
-        p.url = url.n ? address(t, n, url) : url;
+        struct view url = feed_child_text(t, n, urls[i]);
+        p.url = url.n ? feed_address(t, n, url) : url;
     }
     if (p.name.n > 0 || p.email.n > 0 || p.url.n > 0)
         return p;
@@ -253,7 +146,7 @@ static struct feed_person person_at(const struct target *t, const struct node *n
     return p;
 }
 
-static void read_person(const struct target *t, const struct node *n)
+static void read_person(const struct feed_target *t, const struct node *n)
 {
     FEED_LIST(struct feed_person) *list = t->field;
     struct feed_person p = person_at(t, n);
@@ -263,12 +156,12 @@ static void read_person(const struct target *t, const struct node *n)
         if (view_equals(list->items[i].name, p.name) && view_equals(list->items[i].email, p.email) &&
             view_equals(list->items[i].url, p.url))
             return;
-    struct feed_person *to = push(t, list, sizeof *list->items);
+    struct feed_person *to = feed_push(t, list, sizeof *list->items);
     if (to)
         *to = p;
 }
 
-static void read_one_person(const struct target *t, const struct node *n)
+static void read_one_person(const struct feed_target *t, const struct node *n)
 {
     struct feed_person *field = t->field;
     if (field->name.n == 0 && field->email.n == 0)
@@ -287,15 +180,15 @@ static struct view rel_of(struct view rel)
     return rel.n ? rel : VIEW_LIT("alternate");
 }
 
-static void read_link(const struct target *t, const struct node *n)
+static void read_link(const struct feed_target *t, const struct node *n)
 {
     struct view href = node_attr(n, "href");
     href = view_trim(href).n ? href : feed_text_plain(n, t->context->arena);
     if (view_trim(href).n == 0)
         return;
-    struct feed_link *l = PUSH(t, t->entry->links);
+    struct feed_link *l = FEED_PUSH(t, t->entry->links);
     if (l)
-        *l = (struct feed_link){.href = address(t, n, href),
+        *l = (struct feed_link){.href = feed_address(t, n, href),
                                 .rel = rel_of(node_attr(n, "rel")),
                                 .type = view_trim(node_attr(n, "type")),
                                 .title = node_attr(n, "title"),
@@ -303,27 +196,27 @@ static void read_link(const struct target *t, const struct node *n)
                                 .length = view_trim(node_attr(n, "length"))};
 }
 
-static void read_enclosure(const struct target *t, const struct node *n)
+static void read_enclosure(const struct feed_target *t, const struct node *n)
 {
     struct view url = node_attr(n, "url");
     url = url.n ? url : node_attr(n, "href");
-    struct feed_link *l = url.n ? PUSH(t, t->entry->links) : NULL;
+    struct feed_link *l = url.n ? FEED_PUSH(t, t->entry->links) : NULL;
     if (l)
-        *l = (struct feed_link){.href = address(t, n, url),
+        *l = (struct feed_link){.href = feed_address(t, n, url),
                                 .rel = VIEW_LIT("enclosure"),
                                 .type = view_trim(node_attr(n, "type")),
                                 .length = view_trim(node_attr(n, "length"))};
 }
 
-static void read_proxied(const struct target *t, const struct node *n)
+static void read_proxied(const struct feed_target *t, const struct node *n)
 {
-    struct feed_link *l = PUSH(t, t->entry->links);
+    struct feed_link *l = FEED_PUSH(t, t->entry->links);
     if (l)
-        *l = (struct feed_link){.href = address(t, n, feed_text_plain(n, t->context->arena)),
+        *l = (struct feed_link){.href = feed_address(t, n, feed_text_plain(n, t->context->arena)),
                                 .rel = VIEW_LIT("original")};
 }
 
-static void read_guid(const struct target *t, const struct node *n)
+static void read_guid(const struct feed_target *t, const struct node *n)
 {
     if (t->entry->id.n > 0)
         return;
@@ -334,113 +227,31 @@ static void read_guid(const struct target *t, const struct node *n)
 
 // RFC 4287 §4.2.6: an IRI, compared as it is written; only what is relative is resolved (a fault of the feed, but then
 // the id means nothing outside of it).
-static void read_id(const struct target *t, const struct node *n)
+static void read_id(const struct feed_target *t, const struct node *n)
 {
     struct view id = feed_text_plain(n, t->context->arena);
     bool relative = view_starts(id, "/");
     if (t->entry->id.n == 0)
-        t->entry->id = relative ? address(t, n, id) : id;
+        t->entry->id = relative ? feed_address(t, n, id) : id;
 }
 
 // ---- categories --------------------------------------------------------------------------------------------------
 
-static void add_tag(const struct target *t, struct feed_tag tag)
-{
-    for (size_t i = 0; i < t->entry->tags.count; i++)
-        if (view_equals(t->entry->tags.items[i].term, tag.term) &&
-            view_equals(t->entry->tags.items[i].scheme, tag.scheme))
-            return;
-    struct feed_tag *to = tag.term.n || tag.label.n ? PUSH(t, t->entry->tags) : NULL;
-    if (to)
-        *to = tag;
-}
-
-static void read_category(const struct target *t, const struct node *n)
+static void read_category(const struct feed_target *t, const struct node *n)
 {
     struct view term = view_trim(node_attr(n, "term")), scheme = node_attr(n, "scheme");
-    add_tag(t, (struct feed_tag){.term = term.n ? term : feed_text_plain(n, t->context->arena),
-                                 .scheme = scheme.n ? scheme : node_attr(n, "domain"),
-                                 .label = node_attr(n, "label")});
+    feed_add_tag(t, (struct feed_tag){.term = term.n ? term : feed_text_plain(n, t->context->arena),
+                                      .scheme = scheme.n ? scheme : node_attr(n, "domain"),
+                                      .label = node_attr(n, "label")});
 }
 
-static void read_media_category(const struct target *t, const struct node *n)
-{
-    struct view scheme = node_attr(n, "scheme");
-    add_tag(t, (struct feed_tag){.term = feed_text_plain(n, t->context->arena),
-                                 .scheme = scheme.n ? scheme : VIEW_LIT("http://search.yahoo.com/mrss/category_schema"),
-                                 .label = node_attr(n, "label")});
-}
-
-static void read_itunes_category(const struct target *t, const struct node *n)
-{
-    const struct view scheme = VIEW_LIT("http://www.itunes.com/");
-    add_tag(t, (struct feed_tag){.term = node_attr(n, "text"), .scheme = scheme});
-    for (const struct node *c = node_after(n, n); c; c = node_after(c, n))
-        if (view_is_nocase(c->name, "category"))
-            add_tag(t, (struct feed_tag){.term = node_attr(c, "text"), .scheme = scheme});
-}
-
-static void read_keywords(const struct target *t, const struct node *n)
-{
-    struct view words = feed_text_plain(n, t->context->arena);
-    while (words.n > 0)
-        add_tag(t, (struct feed_tag){.term = view_trim(view_cut(&words, ',')),
-                                     .scheme = VIEW_LIT("http://www.itunes.com/")});
-}
-
-// ---- pictures and media ------------------------------------------------------------------------------------------
-
-static void read_image(const struct target *t, const struct node *n)
-{
-    struct view url = child_text(t, n, "url");
-    url = url.n ? url : node_attr(n, "href");
-    url = url.n ? url : node_attr(n, "url");
-    url = url.n ? url : feed_text_plain(n, t->context->arena);
-    if (t->entry->image.n > 0 || url.n == 0)
-        return;
-    t->entry->image = address(t, n, url);
-    t->entry->image_title = child_text(t, n, "title");
-    struct view link = child_text(t, n, "link");
-    t->entry->image_link = link.n ? address(t, n, link) : link;
-}
-
-static void read_media(const struct target *t, const struct node *n)
-{
-    struct view url = node_attr(n, "url");
-    struct feed_media *m = url.n ? PUSH(t, t->entry->media) : NULL;
-    if (m)
-        *m = (struct feed_media){.url = address(t, n, url),
-                                 .type = node_attr(n, "type"),
-                                 .medium = node_attr(n, "medium"),
-                                 .length = node_attr(n, "fileSize"),
-                                 .duration = node_attr(n, "duration"),
-                                 .width = node_attr(n, "width"),
-                                 .height = node_attr(n, "height")};
-}
-
-static void read_thumbnail(const struct target *t, const struct node *n)
-{
-    struct view url = node_attr(n, "url");
-    url = url.n ? url : feed_text_plain(n, t->context->arena);
-    struct view *to = url.n ? PUSH(t, t->entry->thumbnails) : NULL;
-    if (to)
-        *to = address(t, n, url);
-}
-
-static void read_credit(const struct target *t, const struct node *n)
-{
-    struct feed_person *to = PUSH(t, t->entry->credits);
-    if (to)
-        *to = (struct feed_person){.name = feed_text_plain(n, t->context->arena), .email = node_attr(n, "role")};
-}
-
-static void read_generator(const struct target *t, const struct node *n)
+static void read_generator(const struct feed_target *t, const struct node *n)
 {
     struct view url = node_attr(n, "uri");
     url = url.n ? url : node_attr(n, "url");
     url = url.n ? url : node_attr(n, "resource");
     t->entry->generator = feed_text_plain(n, t->context->arena);
-    t->entry->generator_url = url.n ? address(t, n, url) : url;
+    t->entry->generator_url = url.n ? feed_address(t, n, url) : url;
     t->entry->generator_version = node_attr(n, "version");
 }
 
@@ -453,7 +264,7 @@ static bool is_within(const struct node *n, const char *name)
 }
 
 // Atom: a feed within the entry. RSS: its name, and its address in url.
-static void read_source(const struct target *t, const struct node *n)
+static void read_source(const struct feed_target *t, const struct node *n)
 {
     if (t->entry->source || is_within(n, "source")) // a source has none of its own
         return;
@@ -464,16 +275,16 @@ static void read_source(const struct target *t, const struct node *n)
             return;
         }
     struct feed_entry *s = t->entry->source;
-    const struct target inner = {t->context, s, NULL};
+    const struct feed_target inner = {t->context, s, NULL};
     struct view url = node_attr(n, "url");
     struct feed_text title = text_at(t, n);
     *s = (struct feed_entry){.title = title, .is_explicit = -1, .is_blocked = -1};
-    struct feed_link *l = url.n ? PUSH(&inner, s->links) : NULL;
+    struct feed_link *l = url.n ? FEED_PUSH(&inner, s->links) : NULL;
     if (l)
-        *l = (struct feed_link){.href = s->url = address(t, n, url), .rel = VIEW_LIT("alternate")};
+        *l = (struct feed_link){.href = s->url = feed_address(t, n, url), .rel = VIEW_LIT("alternate")};
 }
 
-static void read_inside(const struct target *t, const struct node *n);
+static void read_inside(const struct feed_target *t, const struct node *n);
 
 // ---- the table ---------------------------------------------------------------------------------------------------
 
@@ -486,7 +297,7 @@ static const struct {
     const char *name;
     unsigned spaces;
     enum strength strength;
-    read_fn *read;
+    feed_read_fn *read;
     size_t field;
 } rules[] = {
     {"title", SPACE_CORE, STRONG, read_text, AT(title)},
@@ -554,18 +365,18 @@ static const struct {
 
     {"category", SPACE_CORE, STRONG, read_category, 0},
     {"subject", MODULES | SPACE_CORE, STRONG, read_category, 0},
-    {"category", SPACE_MEDIA, STRONG, read_media_category, 0},
-    {"category", SPACE_ITUNES, STRONG, read_itunes_category, 0},
-    {"keywords", SPACE_ITUNES | SPACE_MEDIA, STRONG, read_keywords, 0},
+    {"category", SPACE_MEDIA, STRONG, feed_read_media_category, 0},
+    {"category", SPACE_ITUNES, STRONG, feed_read_itunes_category, 0},
+    {"keywords", SPACE_ITUNES | SPACE_MEDIA, STRONG, feed_read_keywords, 0},
 
     {"language", SPACE_CORE | MODULES, STRONG, read_plain, AT(lang)},
     {"generator", SPACE_CORE, STRONG, read_generator, 0},
     {"generatorAgent", SPACE_CORE | SPACE_OTHER, STRONG, read_generator, 0},
     {"license", SPACE_LICENCE, STRONG, read_address, AT(license)},
-    {"image", SPACE_CORE, STRONG, read_image, 0},
-    {"image", SPACE_ITUNES, WEAK, read_image, 0},
-    {"link", SPACE_ITUNES, WEAKEST, read_image, 0},
-    {"logo", SPACE_CORE, WEAK, read_image, 0},
+    {"image", SPACE_CORE, STRONG, feed_read_image, 0},
+    {"image", SPACE_ITUNES, WEAK, feed_read_image, 0},
+    {"link", SPACE_ITUNES, WEAKEST, feed_read_image, 0},
+    {"logo", SPACE_CORE, WEAK, feed_read_image, 0},
     {"icon", SPACE_CORE, STRONG, read_address, AT(icon)},
     {"source", SPACE_CORE, STRONG, read_source, 0},
 
@@ -573,30 +384,25 @@ static const struct {
     {"explicit", SPACE_ITUNES, STRONG, read_flag, AT(is_explicit)},
     {"block", SPACE_ITUNES, STRONG, read_flag, AT(is_blocked)},
     {"group", SPACE_MEDIA, STRONG, read_inside, 0},
-    {"content", SPACE_MEDIA, STRONG, read_media, 0},
+    {"content", SPACE_MEDIA, STRONG, feed_read_media, 0},
     {"content", SPACE_MEDIA, WEAK, read_inside, 0},
-    {"thumbnail", SPACE_MEDIA, STRONG, read_thumbnail, 0},
-    {"credit", SPACE_MEDIA, STRONG, read_credit, 0},
+    {"thumbnail", SPACE_MEDIA, STRONG, feed_read_thumbnail, 0},
+    {"credit", SPACE_MEDIA, STRONG, feed_read_credit, 0},
     {"player", SPACE_MEDIA, STRONG, read_address, AT(player)},
 };
 
-enum feed_space feed_space_in(const struct feed_context *c, const struct node *n)
-{
-    return view_equals(n->space, c->own_space) ? SPACE_CORE : feed_space_of(n->space);
-}
-
-static void apply(const struct target *t, const struct node *n, enum strength strength)
+static void apply(const struct feed_target *t, const struct node *n, enum strength strength)
 {
     unsigned space = (unsigned)feed_space_in(t->context, n);
     for (size_t i = 0; i < ARRAY_LEN(rules); i++)
         if (rules[i].strength == strength && rules[i].spaces & space && view_is_nocase(n->name, rules[i].name)) {
-            const struct target own = {t->context, t->entry, (char *)t->entry + rules[i].field};
+            const struct feed_target own = {t->context, t->entry, (char *)t->entry + rules[i].field};
             rules[i].read(&own, n);
             return;
         }
 }
 
-static void read_children(const struct target *t, const struct node *n)
+static void read_children(const struct feed_target *t, const struct node *n)
 {
     for (int strength = STRONG; strength < STRENGTH_COUNT; strength++)
         for (const struct node *c = n->first; c; c = c->next)
@@ -605,9 +411,9 @@ static void read_children(const struct target *t, const struct node *n)
 }
 
 // A group's elements are the entry's.
-static void read_inside(const struct target *t, const struct node *n)
+static void read_inside(const struct feed_target *t, const struct node *n)
 {
-    const struct target same = {t->context, t->entry, NULL};
+    const struct feed_target same = {t->context, t->entry, NULL};
     if (n->parent && !(feed_space_of(n->parent->space) == SPACE_MEDIA && n->parent->parent &&
                        feed_space_of(n->parent->parent->space) == SPACE_MEDIA)) // a group's content, no deeper
         read_children(&same, n);
@@ -616,7 +422,7 @@ static void read_inside(const struct target *t, const struct node *n)
 // ---- together ----------------------------------------------------------------------------------------------------
 
 // The page itself: what a proxy says it was, a link for readers, else an id that is said to be one.
-static struct view choose_url(const struct target *t, const struct node *n)
+static struct view choose_url(const struct feed_target *t, const struct node *n)
 {
     static const char *const rels[] = {"original", "alternate", "related", "self"};
     const struct feed_entry *e = t->entry;
@@ -635,20 +441,20 @@ static struct view choose_url(const struct target *t, const struct node *n)
             return other;
     }
     struct view id = e->id_is_link ? feed_resolve(e->id, (struct view){0}, t->context->arena) : (struct view){0};
-    struct view href = attr_of(n, "href"); // CDF
-    return id.n ? id : href.n ? address(t, n, href) : href;
+    struct view href = feed_attr(n, "href"); // CDF
+    return id.n ? id : href.n ? feed_address(t, n, href) : href;
 }
 
 void feed_elements_read(const struct feed_context *c, const struct node *n, struct feed_entry *ret)
 {
-    const struct target t = {c, ret, NULL};
+    const struct feed_target t = {c, ret, NULL};
     *ret = (struct feed_entry){.is_explicit = -1, .is_blocked = -1};
     read_children(&t, n);
-    struct view href = attr_of(n, "href"), changed = attr_of(n, "lastmod");
+    struct view href = feed_attr(n, "href"), changed = feed_attr(n, "lastmod");
     if (href.n > 0) { // CDF says these as attributes
-        struct feed_link *l = PUSH(&t, ret->links);
+        struct feed_link *l = FEED_PUSH(&t, ret->links);
         if (l)
-            *l = (struct feed_link){.href = address(&t, n, href), .rel = VIEW_LIT("alternate")};
+            *l = (struct feed_link){.href = feed_address(&t, n, href), .rel = VIEW_LIT("alternate")};
     }
     if (changed.n > 0 && ret->updated.text.n == 0)
         ret->updated = (struct feed_date){changed, date_read(changed, false, c->now_ms)};
