@@ -4,6 +4,8 @@
 // a name that hides it. Every command goes out as the bytes of the Redis protocol and comes back as one reply; a
 // connection that failed in any way is dropped, never mended, because what it still carried cannot be told apart.
 //
+// Commands kept back by redis_defer wait in hiredis' output buffer; whoever reads a reply reads theirs first.
+//
 // The next command connects anew. After a failed attempt there is a pause that doubles from 20 ms to 1 s; commands in
 // the pause fail at once, so that a stage whose Redis is away neither hangs nor hammers.
 #include "core/redis.h"
@@ -26,6 +28,8 @@ enum {
     PAUSE_MIN_MS = 20,
     PAUSE_MAX_MS = 1000,
     COMMAND_MAX_BYTES = 512 << 20, // Redis' own limit (proto-max-bulk-len)
+    DEFERRED_MAX = 1024,           // commands kept back; more are sent on the way
+    LOADED_MAX = 32,               // scripts remembered as loaded
 };
 
 struct redis {
@@ -38,6 +42,11 @@ struct redis {
     int64_t set_ms;   // the timeout that the connection has now
     int64_t pause_ms; // after the last failed attempt to connect; 0: it succeeded
     int64_t paused_until_ms;
+    bool deferring;
+    size_t deferred;                               // commands kept back or sent whose reply is still to come
+    enum err deferred_err;                         // first of those since redis_defer
+    const struct redis_script *loaded[LOADED_MAX]; // on this connection
+    size_t loaded_count;
     char error[256];
 };
 
@@ -107,6 +116,10 @@ static void disconnect(struct redis *r)
 {
     redisFree(r->context);
     r->context = NULL;
+    r->loaded_count = 0;
+    if (r->deferred > 0 && !r->deferred_err)
+        r->deferred_err = ERR_DOWN;
+    r->deferred = 0;
 }
 
 void redis_free(struct redis *r)
@@ -201,29 +214,64 @@ static bool set_timeout(struct redis *r)
     return true;
 }
 
-static enum err exchange(struct redis *r, const char *bytes, size_t n, redisReply **ret_reply)
+static enum err lose(struct redis *r)
+{
+    bool slow = r->context->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
+    fail(r, ERR_DOWN, slow ? "no answer in time" : r->context->errstr);
+    disconnect(r);
+    return ERR_DOWN;
+}
+
+static enum err send_command(struct redis *r, const char *bytes, size_t n)
 {
     enum err err = connect_now(r);
     if (err)
         return err;
+    return set_timeout(r) && redisAppendFormattedCommand(r->context, bytes, n) == REDIS_OK ? OK : lose(r);
+}
+
+// The reply of the oldest command without one.
+static enum err receive(struct redis *r, redisReply **ret_reply)
+{
     void *reply = NULL;
-    redisContext *c = r->context;
-    if (!set_timeout(r) || redisAppendFormattedCommand(c, bytes, n) != REDIS_OK ||
-        redisGetReply(c, &reply) != REDIS_OK) {
-        bool slow = c->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
-        fail(r, ERR_DOWN, slow ? "no answer in time" : c->errstr);
-        disconnect(r);
-        return ERR_DOWN;
-    }
+    if (redisGetReply(r->context, &reply) != REDIS_OK)
+        return lose(r);
     *ret_reply = reply;
+    return OK;
+}
+
+// The replies of all that was kept back. ERR_DOWN when the connection was lost on the way; their own errors are kept.
+static enum err receive_deferred(struct redis *r)
+{
+    while (r->deferred > 0) {
+        redisReply *reply = NULL;
+        enum err err = receive(r, &reply);
+        if (err)
+            return err;
+        r->deferred--;
+        if (reply->type == REDIS_REPLY_ERROR) {
+            bool no_script = strncmp(reply->str, "NOSCRIPT", 8) == 0;
+            if (no_script)
+                r->loaded_count = 0;
+            if (!r->deferred_err)
+                r->deferred_err = fail(r, no_script ? ERR_BUSY : classify(reply->str), reply->str);
+        }
+        freeReplyObject(reply);
+    }
     return OK;
 }
 
 static enum err run(struct redis *r, const char *bytes, size_t n, struct reply **ret_reply)
 {
     redisReply *reply = NULL;
-    enum err err = exchange(r, bytes, n, &reply);
+    enum err err = send_command(r, bytes, n);
     r->wait_ms = 0;
+    if (!err && r->deferring && !ret_reply)
+        return ++r->deferred < DEFERRED_MAX ? OK : receive_deferred(r);
+    if (!err)
+        err = receive_deferred(r);
+    if (!err)
+        err = receive(r, &reply);
     if (!err && reply->type == REDIS_REPLY_ERROR)
         err = fail(r, classify(reply->str), reply->str);
     if (err || !ret_reply)
@@ -231,6 +279,19 @@ static enum err run(struct redis *r, const char *bytes, size_t n, struct reply *
     else
         *ret_reply = (struct reply *)reply;
     return err;
+}
+
+void redis_defer(struct redis *r)
+{
+    r->deferring = true;
+    r->deferred_err = OK;
+}
+
+enum err redis_flush(struct redis *r)
+{
+    enum err err = receive_deferred(r);
+    r->deferring = false;
+    return r->deferred_err ? r->deferred_err : err;
 }
 
 enum err redis_call(struct redis *r, struct reply **ret_reply, const char *format, ...)
@@ -309,7 +370,17 @@ static enum err load_script(struct redis *r, struct redis_script *s, char hash[4
     memcpy(hash, v.p, v.n);
     hash[v.n] = '\0';
     set_hash(s, hash);
+    if (r->loaded_count < LOADED_MAX)
+        r->loaded[r->loaded_count++] = s;
     return OK;
+}
+
+static bool is_loaded(const struct redis *r, const struct redis_script *s)
+{
+    for (size_t i = 0; i < r->loaded_count; i++)
+        if (r->loaded[i] == s)
+            return true;
+    return false;
 }
 
 static enum err eval_hash(struct redis *r, const char hash[41], struct reply **ret_reply, size_t key_count,
@@ -326,7 +397,8 @@ enum err redis_eval(struct redis *r, struct redis_script *s, struct reply **ret_
 {
     char hash[41];
     get_hash(s, hash);
-    if (hash[0]) {
+    bool is_deferred = r->deferring && !ret_reply; // the answer that the script is missing would come too late
+    if (hash[0] && (!is_deferred || is_loaded(r, s))) {
         enum err err = eval_hash(r, hash, ret_reply, key_count, key_count + arg_count, args);
         if (err != ERR_REFUSED || strncmp(r->error, "NOSCRIPT", 8) != 0)
             return err;

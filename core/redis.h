@@ -22,6 +22,14 @@ void redis_free(struct redis *r);
 // ERR_NOTFOUND: NOGROUP, no such key. ERR_REFUSED: any other error reply; redis_error tells its text.
 enum err redis_call(struct redis *r, struct reply **ret_reply, const char *format, ...) MUST_USE;
 enum err redis_call_args(struct redis *r, struct reply **ret_reply, size_t count, const struct view *args) MUST_USE;
+// ---- many at once --------------------------------------------------------------------------------------------
+// From here to redis_flush, commands whose reply nobody wants (ret_reply NULL) are kept back and return OK; they go out
+// together, in order, before the next command that wants its reply, or with redis_flush. One wait instead of many.
+void redis_defer(struct redis *r);
+// Sends what is left and ends it. The first error of any that were kept back since redis_defer; the others have run all
+// the same. ERR_DOWN: each of them may or may not have happened. ERR_BUSY: the server lost a script; another try helps.
+enum err redis_flush(struct redis *r) MUST_USE;
+
 // The text of the last failure on this connection. Borrowed, never NULL, valid until the next call.
 const char *redis_error(const struct redis *r);
 // How long one command may take before ERR_DOWN; default 10 s. A blocking read adds its own time.

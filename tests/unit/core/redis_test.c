@@ -175,6 +175,75 @@ static void a_server_that_does_not_answer_is_down_after_the_timeout(void **state
     redis_free(r);
 }
 
+static void deferred_commands_run_in_order_and_together(void **state)
+{
+    (void)state;
+    CLEANUP(reply_cleanup) struct reply *reply = NULL;
+    redis_defer(redis);
+    for (int i = 0; i < 3000; i++)
+        assert_int_equal(redis_call(redis, NULL, "RPUSH list %d", i), OK);
+    assert_int_equal(redis_call(redis, &reply, "LLEN list"), OK); // sees all before it
+    assert_int_equal(reply_int(reply), 3000);
+    assert_int_equal(redis_call(redis, NULL, "RPUSH list last"), OK);
+    assert_int_equal(redis_flush(redis), OK);
+    reply_cleanup(&reply);
+    assert_int_equal(redis_call(redis, &reply, "LRANGE list -2 -1"), OK);
+    assert_int_equal(reply_int(reply_at(reply, 0)), 2999);
+    assert_true(view_is(reply_view(reply_at(reply, 1)), "last"));
+}
+
+static void a_deferred_command_that_fails_is_told_by_the_flush_and_stops_no_other(void **state)
+{
+    (void)state;
+    CLEANUP(reply_cleanup) struct reply *reply = NULL;
+    redis_defer(redis);
+    assert_int_equal(redis_call(redis, NULL, "SET s text"), OK);
+    assert_int_equal(redis_call(redis, NULL, "LPUSH s x"), OK);
+    assert_int_equal(redis_call(redis, NULL, "SET t text"), OK);
+    assert_int_equal(redis_flush(redis), ERR_REFUSED);
+    assert_non_null(strstr(redis_error(redis), "WRONGTYPE"));
+    assert_int_equal(redis_call(redis, &reply, "GET t"), OK);
+    assert_true(view_is(reply_view(reply), "text"));
+    redis_defer(redis); // an old error is not told again
+    assert_int_equal(redis_flush(redis), OK);
+}
+
+static void a_deferred_script_is_loaded_first_and_a_lost_one_asks_for_another_try(void **state)
+{
+    (void)state;
+    static struct redis_script script = {.name = "deferred", .text = "return redis.call('INCR', KEYS[1])"};
+    CLEANUP(reply_cleanup) struct reply *reply = NULL;
+    const struct view key = VIEW_LIT("n");
+    for (int round = 0; round < 2; round++) {
+        redis_defer(redis);
+        assert_int_equal(redis_eval(redis, &script, NULL, 1, 0, &key), OK);
+        assert_int_equal(redis_eval(redis, &script, NULL, 1, 0, &key), OK);
+        assert_int_equal(redis_flush(redis), OK);
+    }
+    assert_int_equal(redis_call(redis, NULL, "SCRIPT FLUSH"), OK);
+    redis_defer(redis);
+    assert_int_equal(redis_eval(redis, &script, NULL, 1, 0, &key), OK);
+    assert_int_equal(redis_flush(redis), ERR_BUSY);
+    redis_defer(redis);
+    assert_int_equal(redis_eval(redis, &script, NULL, 1, 0, &key), OK);
+    assert_int_equal(redis_flush(redis), OK);
+    assert_int_equal(redis_call(redis, &reply, "GET n"), OK);
+    assert_int_equal(reply_int(reply), 5);
+}
+
+static void a_server_that_dies_under_deferred_commands_is_told_as_down(void **state)
+{
+    (void)state;
+    redis_defer(redis);
+    assert_int_equal(redis_call(redis, NULL, "SET a 1"), OK);
+    redis_server_kill(&server);
+    assert_int_equal(redis_flush(redis), ERR_DOWN);
+    redis_server_restart(&server);
+    redis_free(redis);
+    redis = redis_server_connect(&server);
+    assert_int_equal(redis_call(redis, NULL, "PING"), OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +256,10 @@ int main(void)
         cmocka_unit_test(nobody_at_the_address_is_down_with_a_reason),
         cmocka_unit_test_setup(a_killed_server_is_down_and_a_restarted_one_is_found_again, wipe),
         cmocka_unit_test_setup(a_server_that_does_not_answer_is_down_after_the_timeout, wipe),
+        cmocka_unit_test_setup(deferred_commands_run_in_order_and_together, wipe),
+        cmocka_unit_test_setup(a_deferred_command_that_fails_is_told_by_the_flush_and_stops_no_other, wipe),
+        cmocka_unit_test_setup(a_deferred_script_is_loaded_first_and_a_lost_one_asks_for_another_try, wipe),
+        cmocka_unit_test_setup(a_server_that_dies_under_deferred_commands_is_told_as_down, wipe),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
