@@ -16,6 +16,8 @@
 
 enum {
     TURN_MS = 100,       // at most between two looks around
+    WORK_EVERY_MS = 5,   // while fetches are under way: what is done meanwhile is written down together
+    WORK_AT = 32,        // visits that are done, and nothing is waited for any longer
     LINKS_EVERY_MS = 20, // while fetches are under way
     IDLE_WAIT_MS = 100,  // for links, while nothing is
     LEASE_AT_ONCE = 32,
@@ -36,12 +38,16 @@ static void name_agent(struct crawler *c)
 
 static void crawler_done(struct crawler *c)
 {
+    int64_t now_ms = clock_now_ms();
     redis_set_timeout_ms(c->stage->redis, LAST_WORDS_MS);
     fetcher_free(c->fetcher);
     if (c->frontier)
         visits_abandon(c);
+    if (c->frontier && frontier_leave(c->frontier, now_ms, now_ms + c->stage->config->crawler.delay_ms))
+        log_warn("crawl.leave", "redis=%s", log_quote(redis_error(c->stage->redis)));
     archive_close(c->archive);
     schedule_free(c->schedule);
+    verdicts_free(c->verdicts);
     frontier_free(c->frontier);
     address_list_free(c->allowed);
     resolver_free(c->resolver);
@@ -52,7 +58,8 @@ static enum err crawler_open(struct crawler *c, struct errmsg *m)
 {
     const struct config *config = c->stage->config;
     const struct frontier_options frontier = {.owner = c->stage->name,
-                                              .lease_ms = config->crawler.timeout_ms + VISIT_LEASE_EXTRA_MS};
+                                              .lease_ms = config->crawler.timeout_ms + VISIT_LEASE_EXTRA_MS,
+                                              .rest_ms = config->crawler.delay_ms};
     const struct archive_options archive = {.data_dir = config->data,
                                             .instance = c->stage->name,
                                             .software = c->agent,
@@ -69,6 +76,7 @@ static enum err crawler_open(struct crawler *c, struct errmsg *m)
     name_agent(c);
     c->schedule = schedule_new();
     c->frontier = frontier_new(c->stage->redis, &frontier);
+    c->verdicts = verdicts_new(c->stage->redis, config->crawler.agent);
     enum err err = loop_new(&c->loop);
     if (!err)
         err = address_list_parse(config->crawler.allow_networks, config->crawler.allow_networks_count, &c->allowed, m);
@@ -106,25 +114,23 @@ static enum err take_links(struct crawler *c)
 
 static enum err lease_some(struct crawler *c)
 {
-    size_t most = (size_t)c->stage->config->crawler.concurrency;
+    size_t most = (size_t)c->stage->config->crawler.concurrency, count;
     int64_t now = clock_mono_ms(), wait_ms;
     struct lease *leases;
-    size_t count;
-    if ((!c->more && now < c->lease_at_ms) || c->visit_count >= most)
+    // With no slot free, or [pages] full, it is a sign of life only: nothing is taken, however much is due.
+    size_t wanted = most - c->visit_count;
+    if (wanted > LEASE_AT_ONCE)
+        wanted = LEASE_AT_ONCE;
+    if (wanted > 0 && !queue_has_room(c->stage->queue, "pages"))
+        wanted = 0;
+    if ((!c->more || wanted == 0) && now < c->lease_at_ms)
         return OK;
-    if (!queue_has_room(c->stage->queue, "pages")) {
-        c->lease_at_ms = now + TURN_MS;
-        c->more = false; // however much is due: nothing is taken until then
-        return OK;
-    }
-    size_t free_slots = most - c->visit_count;
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
-    enum err err = frontier_lease(c->frontier, free_slots < LEASE_AT_ONCE ? free_slots : LEASE_AT_ONCE, clock_now_ms(),
-                                  a, &leases, &count, &wait_ms);
+    enum err err = frontier_lease(c->frontier, wanted, clock_now_ms(), a, &leases, &count, &wait_ms);
     if (err)
         return err;
-    c->more = count == LEASE_AT_ONCE;
-    c->lease_at_ms = now + (wait_ms < 0 || wait_ms > TURN_MS ? TURN_MS : wait_ms);
+    c->more = wanted > 0 && count == LEASE_AT_ONCE;
+    c->lease_at_ms = now + (wanted == 0 || wait_ms < 0 || wait_ms > TURN_MS ? TURN_MS : wait_ms);
     for (size_t i = 0; i < count; i++)
         visit_begin(c, &leases[i]);
     return OK;
@@ -152,24 +158,33 @@ static void calm_down(struct crawler *c, enum err err)
     c->calm_at_ms = clock_mono_ms() + (ms < CALM_MAX_MS ? ms : CALM_MAX_MS);
 }
 
+// Fetches end one by one; Redis is not asked for each.
+static bool has_work(const struct crawler *c, int64_t now)
+{
+    bool is_waiting = c->visit_count > c->done_count && c->done_count < WORK_AT && now < c->work_at_ms;
+    return now >= c->calm_at_ms && !is_waiting;
+}
+
 // How long the loop may wait for sockets and timers.
 static int64_t patience(const struct crawler *c)
 {
+    int64_t now = clock_mono_ms();
     bool full = c->visit_count >= (size_t)c->stage->config->crawler.concurrency;
-    int64_t wait_ms = c->more ? 0 : c->lease_at_ms - clock_mono_ms();
     if (c->failures > 0)
         return TURN_MS;
     if (c->visit_count == 0)
         return 0; // take_links does the waiting
-    if (full || wait_ms > LINKS_EVERY_MS)
+    int64_t until = (c->more && !full) || c->done_count > 0 ? c->work_at_ms : c->lease_at_ms;
+    if (until > now + LINKS_EVERY_MS)
         return LINKS_EVERY_MS;
-    return wait_ms > 0 ? wait_ms : 0;
+    return until > now && !has_work(c, now) ? until - now : 0;
 }
 
 static enum err turn(struct crawler *c)
 {
     int64_t now = clock_mono_ms();
-    if (now >= c->calm_at_ms) {
+    if (has_work(c, now)) {
+        c->work_at_ms = now + WORK_EVERY_MS;
         enum err err = work(c);
         if (err_class(err) == ERR_CLASS_STOP)
             return err;

@@ -12,6 +12,7 @@
 #include "crawler/frontier.h"
 #include "crawler/resolve.h"
 #include "crawler/schedule.h"
+#include "crawler/verdict.h"
 
 struct visit;
 
@@ -25,11 +26,13 @@ struct crawler {
     struct archive *archive;
     struct address_list *allowed;
     struct schedule *schedule;
+    struct verdicts *verdicts;
     struct visit *visits; // under way, or done and not yet written down
-    size_t visit_count;
+    size_t visit_count, done_count;
     bool more;           // something changed: there may be more to lease
     int64_t lease_at_ms; // monotonic: when to ask the frontier again otherwise
     int64_t links_at_ms; // monotonic: when to look for links again
+    int64_t work_at_ms;  // monotonic: when Redis is asked again, unless much is done before
     int64_t calm_at_ms;  // monotonic: Redis is left alone until then, after a failure
     int failures;        // in a row
 };

@@ -21,8 +21,8 @@ enum {
 // the beginning of the page, REFRESH_SAYS_BYTES of it at least; is_whole: there is no more. Not read: comments,
 // scripts, and <noscript>, where pages complain that there are no scripts.
 bool refresh_find(struct view html, bool is_whole, struct buf *out);
-// Whether the page of this response, which came from `at`, leads on to another web address: no more of it is decoded than
-// that takes. a is for scratch. On success free ret_to with url_done.
+// Whether the page of this response, which came from `at`, leads on to another web address: no more of it is decoded
+// than that takes. a is for scratch. On success free ret_to with url_done.
 bool refresh_leads(struct view response, const struct url *at, struct arena *a, struct url *ret_to);
 
 #endif

@@ -97,16 +97,24 @@ static enum err look(struct schedule *s, struct stage *stage)
     return OK;
 }
 
-static enum err put_some(struct schedule *s, struct frontier *f)
+// In one exchange with Redis; a part that failed is put once more.
+static enum err put_some(struct schedule *s, struct stage *stage, struct frontier *f)
 {
-    for (size_t i = 0; i < PUT_AT_ONCE && s->put < s->count; i++, s->put++) {
-        const struct source *source = &s->sources[s->put];
-        enum err err = frontier_put_source(f, source, s->version, clock_now_ms());
-        if (err_class(err) == ERR_CLASS_RETRY)
-            return err;
-        if (err)
+    size_t from = s->put, to = s->count - from < PUT_AT_ONCE ? s->count : from + PUT_AT_ONCE;
+    enum err err = OK;
+    redis_defer(stage->redis);
+    for (size_t i = from; err_class(err) != ERR_CLASS_RETRY && i < to; i++) {
+        const struct source *source = &s->sources[i];
+        err = frontier_put_source(f, source, s->version, clock_now_ms());
+        if (err && err_class(err) != ERR_CLASS_RETRY)
             log_warn("crawl.source", "source=%s err=%s", log_quote_n(source->name.p, source->name.n), err_name(err));
     }
+    enum err sent = redis_flush(stage->redis);
+    if (err_class(err) == ERR_CLASS_RETRY || err_class(sent) == ERR_CLASS_RETRY)
+        return err_class(err) == ERR_CLASS_RETRY ? err : sent;
+    if (sent)
+        log_error("crawl.sources", "err=%s redis=%s", err_name(sent), log_quote(redis_error(stage->redis)));
+    s->put = to;
     return OK;
 }
 
@@ -121,7 +129,7 @@ enum err schedule_sources(struct schedule *s, struct stage *stage, struct fronti
     }
     if (s->put == s->count && s->swept)
         return OK;
-    enum err err = put_some(s, f);
+    enum err err = put_some(s, stage, f);
     if (!err && s->put == s->count) {
         err = frontier_sweep_sources(f, s->version);
         s->swept = !err;

@@ -12,8 +12,12 @@
 //                         200 ──► [pages] ──► settled          else ──► settled in its state
 //
 // The order is what makes a crash harmless: archived, then published, then settled. A crawler that dies between two
-// steps leaves a lease that expires, and the page is fetched once more. What cannot be written down because Redis is
-// away is kept and tried again (visits_conclude); its token makes sure that nobody settles another's lease.
+// steps leaves a lease that expires, and the page is fetched once more. Visits that are done wait for visits_conclude,
+// which publishes the pages of all of them in one step and settles all in a second; what cannot be written down because
+// Redis is away is kept and tried again. A lease's token makes sure that nobody settles another's.
+//
+// A redirect for good (301, 308) to an address that is known by itself ends the visit as "duplicate": that address is
+// fetched on its own account. One for the time being is followed: what it leads to today says nothing of tomorrow.
 #include "crawler/visit.h"
 
 #include "core/clock.h"
@@ -26,7 +30,8 @@
 #include "crawler/memo.h"
 #include "crawler/policy.h"
 #include "crawler/refresh.h"
-#include "crawler/robots.h"
+#include "crawler/verdict.h"
+#include "crawler/visit_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,30 +42,6 @@ enum { ROBOTS_HOPS_MAX = 5, META_MAX_BYTES = 64 << 10, STORAGE_RETRY_MS = 5000 }
 static const char accept_page[] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 static const char accept_feed[] = "application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.8";
 static const char accept_text[] = "text/plain,*/*;q=0.5";
-
-struct visit {
-    struct crawler *crawler;
-    struct arena *arena; // all views below
-    struct lease lease;
-    struct url url;        // being asked
-    struct view origin;    // whose robots.txt applies
-    struct robots *robots; // it, once known
-    int64_t delay_ms;      // this host's
-    int64_t deadline_ms;   // monotonic
-    int hops;              // of the address; of robots.txt while that is fetched
-    bool done;             // the rest is to be written down:
-    struct outcome outcome;
-    struct settlement settlement;
-    struct memo memo; // of the last visit; learnt: of this one
-    bool learnt;
-    char state_text[POLICY_STATE_TEXT];
-    char error[256];
-    bool passing;          // not an end: the item only moves on (robots.txt, another host)
-    struct view page_meta; // to be published, empty: nothing (any more)
-    struct body_ref page_ref;
-    int64_t started_ms;
-    struct visit *next, *prev;
-};
 
 static void ask(struct visit *v);
 
@@ -92,72 +73,12 @@ static struct lease copy_lease(const struct lease *l, struct arena *a)
     return c;
 }
 
-static void visit_free(struct visit *v)
-{
-    struct crawler *c = v->crawler;
-    *(v->prev ? &v->prev->next : &c->visits) = v->next;
-    if (v->next)
-        v->next->prev = v->prev;
-    c->visit_count--;
-    url_done(&v->url);
-    robots_free(v->robots);
-    arena_free(v->arena);
-    free(v);
-}
-
-static void tell_health(const struct visit *v)
-{
-    const struct lease *l = &v->lease;
-    struct redis *redis = v->crawler->stage->redis;
-    enum err err = OK;
-    if (l->link.source.n == 0)
-        return;
-    if (l->interval_ms > 0)
-        err = health_visit(redis, l->link.source, v->outcome.state, view_of(v->error), clock_now_ms(),
-                           v->settlement.due_ms);
-    else if (v->outcome.kind == OUTCOME_FETCHED)
-        err = health_count(redis, l->link.source, "articles", 1);
-    if (err)
-        log_warn("crawl.health", "source=%s err=%s", log_quote_n(l->link.source.p, l->link.source.n), err_name(err));
-}
-
-// Publishes and settles. RETRY-class errors leave the visit as it is, for another call; otherwise it is gone.
-static enum err conclude(struct visit *v)
-{
-    struct crawler *c = v->crawler;
-    if (v->page_meta.n > 0) {
-        const struct queue_item item = {.stream = "pages", .meta = v->page_meta, .at = &v->page_ref};
-        enum err err = queue_publish(c->stage->queue, &item, 1, NULL, 0);
-        if (err_class(err) == ERR_CLASS_RETRY)
-            return err;
-        if (err)
-            log_error("crawl.publish", "url=%s err=%s", log_quote(v->url.text), err_name(err));
-        v->page_meta.n = 0;
-    }
-    enum err err = frontier_settle(c->frontier, &v->lease, &v->settlement, clock_now_ms());
-    if (err_class(err) == ERR_CLASS_RETRY)
-        return err;
-    if (err)
-        log_warn("crawl.settle", "url=%s err=%s", log_quote(v->url.text), err_name(err));
-    else if (!v->passing)
-        tell_health(v);
-    c->more = true;
-    visit_free(v);
-    return OK;
-}
-
-// The visit's last step. What fails here is tried again, and told, by visits_conclude.
-static void end(struct visit *v)
-{
-    v->done = true;
-    (void)conclude(v);
-}
-
 static void finish(struct visit *v, const struct outcome *o, const char *error)
 {
     v->outcome = *o;
     snprintf(v->error, sizeof v->error, "%s", error);
     policy_settle(&v->lease, &v->outcome, v->delay_ms, clock_now_ms(), v->state_text, &v->settlement);
+    v->settlement.payload = v->payload;
     v->settlement.learnt = v->learnt;
     if (v->learnt)
         v->settlement.memo = memo_write(&v->memo, v->arena);
@@ -168,7 +89,7 @@ static void finish(struct visit *v, const struct outcome *o, const char *error)
     else
         log_debug("crawl.fetched", "url=%s state=%s ms=%lld", log_quote(v->url.text), o->state,
                   (long long)(clock_now_ms() - v->started_ms));
-    end(v);
+    visit_end(v);
 }
 
 static void fail(struct visit *v, const char *state, bool lasting, const char *error)
@@ -188,7 +109,7 @@ static void pass_on(struct visit *v, struct view at, int hops, int64_t wait_ms)
                                         .at = moved ? at : (struct view){0},
                                         .hops = hops,
                                         .tries = v->lease.tries};
-    end(v);
+    visit_end(v);
 }
 
 // ---- answers ---------------------------------------------------------------------------------------------------
@@ -255,8 +176,7 @@ static void on_page(struct visit *v, const struct fetch_result *r, struct outcom
 {
     char digest[ARCHIVE_DIGEST_TEXT] = "";
     bool is_source = v->lease.interval_ms > 0;
-    if (is_source)
-        archive_digest(r->response, digest);
+    archive_digest(r->response, digest);
     bool same = is_source && digest[0] && view_is(v->memo.digest, digest);
     if (!archive(v, r, same ? archive_same_digest : NULL, view_of(digest), &v->page_ref))
         return;
@@ -269,6 +189,8 @@ static void on_page(struct visit *v, const struct fetch_result *r, struct outcom
     }
     if (is_source)
         learn(v, r->response, view_of(digest));
+    else
+        v->payload = arena_copy(v->arena, view_of(digest));
     finish(v, o, "");
 }
 
@@ -305,15 +227,28 @@ static void follow(struct visit *v, const struct url *to)
         pass_on(v, arena_copy(v->arena, view_of(v->url.text)), v->hops, 0);
 }
 
+// RFC 9110 §15.4.2, §15.4.9: moved for good.
+static bool is_known(const struct visit *v, int status, const struct url *to)
+{
+    bool known = false;
+    if (v->lease.interval_ms > 0 || (status != 301 && status != 308))
+        return false;
+    return frontier_claim(v->crawler->frontier, &v->lease, view_of(to->text), &known) == OK && known;
+}
+
 static void on_redirect(struct visit *v, const struct fetch_result *r)
 {
     struct url to;
-    if (++v->hops > VISIT_HOPS_MAX)
+    if (++v->hops > VISIT_HOPS_MAX) {
         fail(v, "redirects", true, "more than 10 redirects");
-    else if (!resolve(v, r->response, &to))
+    } else if (!resolve(v, r->response, &to)) {
         fail(v, "redirects", true, "a redirect without a web address");
-    else
+    } else if (is_known(v, r->status, &to)) {
+        url_done(&to);
+        fail(v, "duplicate", true, "a redirect to an address that is known by itself");
+    } else {
         follow(v, &to);
+    }
 }
 
 static void on_leading_page(struct visit *v, const struct fetch_result *r, const struct url *to)
@@ -370,20 +305,20 @@ static void ask_robots(struct visit *v);
 // RFC 9309 §2.3.1: 2xx is read, 4xx and too many redirects allow all. What is unreachable closes the host for a while:
 // 5xx, 429 (which is no verdict on robots.txt), a redirect that leads nowhere, rules that broke off or cannot be
 // decoded: what is missing of them may forbid what we ask for.
-static enum robots_known judge_robots(const struct visit *v, const struct fetch_result *r, struct view *ret_text)
+static enum verdict_kind judge_robots(const struct visit *v, const struct fetch_result *r, struct view *ret_text)
 {
     struct http_response response;
     if (r->status == 0 || r->status >= 500 || r->status == 429)
-        return ROBOTS_DISALLOW_ALL;
+        return VERDICT_DISALLOW_ALL;
     if (r->status >= 300)
-        return ROBOTS_ALLOW_ALL;
+        return VERDICT_ALLOW_ALL;
     if (r->state != FETCH_OK || http_response_parse(r->response, ROBOTS_MAX_BYTES, v->arena, &response))
-        return ROBOTS_DISALLOW_ALL;
+        return VERDICT_DISALLOW_ALL;
     bool is_at_limit = r->truncated || response.body.n == ROBOTS_MAX_BYTES;
     if (response.body_is_partial && !is_at_limit)
-        return ROBOTS_DISALLOW_ALL;
+        return VERDICT_DISALLOW_ALL;
     *ret_text = response.body;
-    return ROBOTS_TEXT;
+    return VERDICT_ROBOTS;
 }
 
 // Five redirects are followed, wherever they lead (§2.3.1.2). A host that does not answer at all is its own failure.
@@ -406,9 +341,9 @@ static void on_robots(void *user, const struct fetch_result *r)
         ask_robots(v);
         return;
     }
-    enum robots_known known = judge_robots(v, r, &text);
-    enum err err = frontier_put_robots(v->crawler->frontier, v->origin, known, text,
-                                       known == ROBOTS_DISALLOW_ALL ? VISIT_ROBOTS_RETRY_MS : VISIT_ROBOTS_TTL_MS);
+    enum verdict_kind kind = judge_robots(v, r, &text);
+    int64_t ttl_ms = kind == VERDICT_DISALLOW_ALL ? VISIT_ROBOTS_RETRY_MS : VISIT_ROBOTS_TTL_MS;
+    enum err err = verdict_put(v->crawler->verdicts, v->origin, kind, text, clock_now_ms(), ttl_ms);
     if (err)
         log_warn("crawl.robots", "origin=%s err=%s", log_quote_n(v->origin.p, v->origin.n), err_name(err));
     pass_on(v, v->lease.at, v->lease.hops, 0);
@@ -447,7 +382,8 @@ static bool robots_allow(const struct visit *v)
 {
     const struct url *u = &v->url;
     const char *end = u->query.n > 0 ? u->query.p + u->query.n : u->path.p + u->path.n;
-    return !v->robots || robots_allows(v->robots, (struct view){u->path.p, (size_t)(end - u->path.p)});
+    const struct robots *robots = v->verdict->robots;
+    return !robots || robots_allows(robots, (struct view){u->path.p, (size_t)(end - u->path.p)});
 }
 
 // The next hop, within the origin whose robots.txt is known.
@@ -466,31 +402,20 @@ static void ask(struct visit *v)
         fail(v, "bug", true, "the request was refused");
 }
 
-static void use_robots(struct visit *v, struct view text)
-{
-    int64_t configured_ms = v->delay_ms;
-    v->robots = robots_parse(text, view_of(v->crawler->stage->config->crawler.agent));
-    v->delay_ms = robots_delay_ms(v->robots);
-    if (v->delay_ms < configured_ms)
-        v->delay_ms = configured_ms;
-}
-
 static void judge(struct visit *v)
 {
-    enum robots_known known;
-    CLEANUP(buf_done) struct buf text;
-    buf_init(&text, ROBOTS_MAX_BYTES);
     v->origin = origin_of(&v->url, v->arena);
-    enum err err = frontier_get_robots(v->crawler->frontier, v->origin, &known, &text);
+    enum err err = verdict_get(v->crawler->verdicts, v->origin, clock_now_ms(), &v->verdict);
     if (err) {
         pass_on(v, v->lease.at, v->lease.hops, 0);
-    } else if (known == ROBOTS_UNKNOWN) {
+    } else if (!v->verdict) {
         begin_robots(v);
-    } else if (known == ROBOTS_DISALLOW_ALL) {
+    } else if (v->verdict->kind == VERDICT_DISALLOW_ALL) {
         fail(v, "robots-unreachable", false, "robots.txt could not be read");
     } else {
-        if (known == ROBOTS_TEXT)
-            use_robots(v, buf_view(&text));
+        int64_t asked_ms = v->verdict->robots ? robots_delay_ms(v->verdict->robots) : 0;
+        if (v->delay_ms < asked_ms)
+            v->delay_ms = asked_ms;
         ask(v);
     }
 }
@@ -516,36 +441,4 @@ void visit_begin(struct crawler *c, const struct lease *l)
         fail(v, "scheme", true, "neither http nor https");
     else
         judge(v);
-}
-
-enum err visits_conclude(struct crawler *c)
-{
-    for (struct visit *v = c->visits, *next; v; v = next) {
-        next = v->next;
-        enum err err = v->done ? conclude(v) : OK;
-        if (err)
-            return err;
-    }
-    return OK;
-}
-
-void visits_abandon(struct crawler *c)
-{
-    enum err err = OK;
-    for (struct visit *v = c->visits, *next; v; v = next) {
-        next = v->next;
-        if (!v->done) {
-            int64_t now_ms = clock_now_ms();
-            v->passing = v->done = true;
-            v->settlement = (struct settlement){.due_ms = now_ms,
-                                                .host_next_ms = now_ms + v->delay_ms,
-                                                .at = v->lease.hops > 0 ? v->lease.at : (struct view){0},
-                                                .hops = v->lease.hops,
-                                                .tries = v->lease.tries};
-        }
-        if (!err)
-            err = conclude(v);
-    }
-    while (c->visits)
-        visit_free(c->visits); // Redis is away: the leases wait for this crawler's next start
 }

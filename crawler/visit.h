@@ -13,10 +13,10 @@ enum {
     VISIT_ROBOTS_RETRY_MS = 300000, // how long an unreachable robots.txt closes its host
 };
 
-// Copies the lease and begins. Whatever happens the visit ends by itself; its lease is settled.
+// Copies the lease and begins. Whatever happens the visit ends by itself; then it waits, counted in c->done_count, for:
 void visit_begin(struct crawler *c, const struct lease *l);
-// Writes down the visits that are done but could not be written down, because Redis or the disk did not take them.
-// Returns the first failure.
+// Writes down all visits that are done: pages published, leases settled. Returns the first failure, of the RETRY class;
+// what is left waits for the next call.
 enum err visits_conclude(struct crawler *c) MUST_USE;
 // On the way out: fetches under way are given up and their leases handed back.
 void visits_abandon(struct crawler *c);

@@ -1,20 +1,20 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Copyright (C) 2026 The Harkara authors
--- Forgets the sources that the list of this version no longer holds. One that is being visited ends with its lease.
--- ARGV: version
+-- Forgets sources that the list of this version no longer holds. One that is being visited ends with its lease.
+-- ARGV: version, how many at most
 -- Returns how many went.
-local all, gone = redis.call('HGETALL', f .. 'sources'), 0
-for i = 1, #all, 2 do
-  if all[i + 1] ~= ARGV[1] then
-    local id = all[i]
-    local host = redis.call('HGET', item_key(id), 'host')
-    if host then
-      redis.call('ZREM', f .. 'q:' .. host, id)
-    end
-    redis.call('ZREM', f .. 'later', id)
-    redis.call('DEL', item_key(id))
-    redis.call('HDEL', f .. 'sources', id)
-    gone = gone + 1
-  end
+local version, most = ARGV[1], ARGV[2]
+local gone = redis.call('ZRANGE', f .. 'sources', '-inf', '(' .. version, 'BYSCORE', 'LIMIT', 0, most)
+for _, id in ipairs(redis.call('ZRANGE', f .. 'sources', '(' .. version, '+inf', 'BYSCORE', 'LIMIT', 0, most)) do
+  gone[#gone + 1] = id
 end
-return gone
+for _, id in ipairs(gone) do
+  local item = load_item(id)
+  if item then
+    redis.call('ZREM', f .. 'q:' .. item.host, id)
+  end
+  redis.call('ZREM', f .. 'later', id)
+  redis.call('ZREM', f .. 'sources', id)
+  redis.call('DEL', item_key(id))
+end
+return #gone

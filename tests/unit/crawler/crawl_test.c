@@ -241,6 +241,17 @@ static void wait_for_state(const char *state, int64_t n)
     }
 }
 
+// Pages of one text are one "fetched" and the rest "duplicate".
+static void wait_for_fetched(int64_t n)
+{
+    for (int64_t until = clock_mono_ms() + PATIENCE_MS; counted("fetched") + counted("duplicate") != n;) {
+        take_pages();
+        if (clock_mono_ms() > until)
+            fail_msg("%lld fetched and %lld duplicates, %lld expected", (long long)counted("fetched"),
+                     (long long)counted("duplicate"), (long long)n);
+    }
+}
+
 static struct health health_of(const char *source)
 {
     struct health h;
@@ -388,6 +399,24 @@ static void a_redirect_to_another_host_waits_for_that_host(void **state)
     assert_int_equal(requests("closed.test", "/private", times, 4), 0);
 }
 
+static void a_redirect_for_good_to_a_known_address_is_a_duplicate(void **state)
+{
+    (void)state;
+    put_link("http://open.test/ok");
+    wait_for_state("fetched", 1);
+    put_link("http://a.test/to?u=http://open.test/ok");
+    wait_for_state("duplicate", 1);
+    put_link("http://b.test/to?u=http://c.test/gzip"); // not known: its page is this link's, and then it is
+    wait_for_pages(2);
+    put_link("http://c.test/gzip");
+    put_link("http://d.test/gone");
+    wait_for_state("http 404", 1);
+    assert_int_equal(counted("pending"), 0);
+    assert_int_equal(counted("fetched") + counted("duplicate"), 3);
+    take_pages();
+    assert_int_equal(page_count, 2);
+}
+
 static void tls_works_with_an_authority_of_our_own(void **state)
 {
     (void)state;
@@ -411,7 +440,7 @@ static void a_host_is_left_alone_for_its_delay(void **state)
         if (i < 2)
             put_link(url);
     }
-    wait_for_state("fetched", 6);
+    wait_for_fetched(6);
     size_t n = requests("polite.test", NULL, times, 16);
     assert_int_equal(n, 5); // robots.txt and four pages
     for (size_t i = 1; i < n; i++)
@@ -473,7 +502,7 @@ static void killing_it_again_and_again_loses_nothing(void **state)
         end_crawler(SIGKILL);
         start_crawler();
     }
-    wait_for_state("fetched", 200);
+    wait_for_fetched(200);
     take_pages();
     assert_int_equal(distinct(), 200);
     assert_int_equal(counted("pending"), 0);
@@ -494,7 +523,7 @@ static void redis_going_away_and_coming_back_loses_nothing(void **state)
     wait_for_state("pending", 0);
     take_pages();
     assert_int_equal(distinct(), 100);
-    assert_int_equal(counted("fetched"), 100);
+    wait_for_fetched(100);
 }
 
 static void a_list_that_is_no_list_leaves_the_last_in_force(void **state)
@@ -520,6 +549,7 @@ int main(void)
         CASE(a_passing_failure_stays_pending_and_disturbs_nobody),
         CASE(an_endless_body_is_cut_and_published_as_far_as_it_came),
         CASE(a_redirect_to_another_host_waits_for_that_host),
+        CASE(a_redirect_for_good_to_a_known_address_is_a_duplicate),
         CASE(tls_works_with_an_authority_of_our_own),
         CASE(a_host_is_left_alone_for_its_delay),
         CASE(sigterm_ends_it_within_two_seconds_and_hands_the_lease_back),

@@ -94,13 +94,22 @@ static void lease_none(int64_t now_ms)
     done(&b);
 }
 
+// OK, or ERR_NOTFOUND where the lease was another's.
+static enum err settle_one(const struct settlement *s, int64_t now_ms)
+{
+    bool ours[FRONTIER_SETTLE_MAX];
+    enum err err = frontier_settle(frontier, s, 1, now_ms, ours);
+    return err || ours[0] ? err : ERR_NOTFOUND;
+}
+
 static enum err settle(const struct batch *b, struct settlement s, int64_t now_ms)
 {
     if (!s.state && !s.due_ms)
         s.state = "fetched";
     if (!s.host_next_ms)
         s.host_next_ms = now_ms + DELAY_MS;
-    return frontier_settle(frontier, &b->leases[0], &s, now_ms);
+    s.lease = &b->leases[0];
+    return settle_one(&s, now_ms);
 }
 
 struct wanted {
@@ -196,8 +205,9 @@ static void a_host_is_asked_by_one_at_a_time_and_rests_between(void **state)
     assert_int_equal(both.count, 2); // one of each host
     lease_none(NOW + 10000);
     for (size_t i = 0; i < 2; i++) {
-        const struct settlement s = {.state = "fetched", .host_next_ms = NOW + 10000 + DELAY_MS};
-        assert_int_equal(frontier_settle(frontier, &both.leases[i], &s, NOW + 10000), OK);
+        const struct settlement s = {
+            .lease = &both.leases[i], .state = "fetched", .host_next_ms = NOW + 10000 + DELAY_MS};
+        assert_int_equal(settle_one(&s, NOW + 10000), OK);
     }
     lease_none(NOW + 10000 + DELAY_MS - 1);
     struct batch next = lease_at(NOW + 10000 + DELAY_MS);
@@ -364,18 +374,22 @@ static void a_changed_list_of_sources_takes_effect(void **state)
     put("c", "http://c.test/feed", 60000, 1);
     struct batch all = lease_at(NOW);
     assert_int_equal(all.count, 3);
-    const struct settlement s = {.state = "ok", .due_ms = NOW + 60000, .host_next_ms = NOW};
+    struct settlement s = {.state = "ok", .due_ms = NOW + 60000, .host_next_ms = NOW};
     for (size_t i = 0; i < 3; i++)
-        if (!view_is(all.leases[i].host, "c.test"))
-            assert_int_equal(frontier_settle(frontier, &all.leases[i], &s, NOW), OK);
+        if (!view_is(all.leases[i].host, "c.test")) {
+            s.lease = &all.leases[i];
+            assert_int_equal(settle_one(&s, NOW), OK);
+        }
     put("a", "http://a.test/other", 60000, 2); // moved: at once
     put("b", "http://b.test/feed", 1000, 2);   // more often
     assert_int_equal(frontier_sweep_sources(frontier, 2), OK);
     struct batch first = lease_one(NOW, "http://a.test/other");
     struct batch second = lease_one(NOW + 1000, "http://b.test/feed");
     for (size_t i = 0; i < 3; i++) // the one that was being visited ends with its lease
-        if (view_is(all.leases[i].host, "c.test"))
-            assert_int_equal(frontier_settle(frontier, &all.leases[i], &s, NOW), OK);
+        if (view_is(all.leases[i].host, "c.test")) {
+            s.lease = &all.leases[i];
+            assert_int_equal(settle_one(&s, NOW), OK);
+        }
     put("d", "http://c.test/d", 60000, 2); // and its host is free
     struct batch third = lease_one(NOW + 1000, "http://c.test/d");
     done(&third);
@@ -405,27 +419,6 @@ static void waiting_time_is_that_of_the_next_event(void **state)
     b = lease_at(NOW);
     assert_int_equal(b.wait_ms, 700);
     done(&b);
-}
-
-static void robots_verdicts_are_kept_until_they_expire(void **state)
-{
-    (void)state;
-    enum robots_known known;
-    CLEANUP(buf_done) struct buf text;
-    const struct view origin = VIEW_LIT("https://a.test");
-    buf_init(&text, 1000);
-    assert_int_equal(frontier_get_robots(frontier, origin, &known, &text), OK);
-    assert_int_equal(known, ROBOTS_UNKNOWN);
-    assert_int_equal(frontier_put_robots(frontier, origin, ROBOTS_TEXT, VIEW_LIT("User-agent: *"), 60000), OK);
-    assert_int_equal(frontier_get_robots(frontier, origin, &known, &text), OK);
-    assert_int_equal(known, ROBOTS_TEXT);
-    assert_true(view_is(buf_view(&text), "User-agent: *"));
-    assert_int_equal(frontier_put_robots(frontier, origin, ROBOTS_ALLOW_ALL, (struct view){0}, 60000), OK);
-    assert_int_equal(frontier_get_robots(frontier, origin, &known, &text), OK);
-    assert_int_equal(known, ROBOTS_ALLOW_ALL);
-    CLEANUP(reply_cleanup) struct reply *reply = NULL;
-    assert_int_equal(redis_call(redis, &reply, "PTTL " REDIS_PREFIX "f:robots:https://a.test"), OK);
-    assert_true(reply_int(reply) > 50000 && reply_int(reply) <= 60000);
 }
 
 static void all_of_it_survives_the_death_of_redis(void **state)
@@ -499,7 +492,6 @@ int main(void)
         CASE(a_changed_list_of_sources_takes_effect),
         CASE(a_source_that_is_no_web_address_is_refused),
         CASE(waiting_time_is_that_of_the_next_event),
-        CASE(robots_verdicts_are_kept_until_they_expire),
         CASE(all_of_it_survives_the_death_of_redis),
         CASE(a_million_addresses_are_not_needed_to_see_what_seen_costs),
     };
