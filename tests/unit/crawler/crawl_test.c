@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 30000, PAGES_MAX = 512 };
+enum { PATIENCE_MS = 60000, PAGES_MAX = 512 };
 
 static struct redis_server server;
 static struct fault_server web;
@@ -247,8 +247,8 @@ static void wait_for_fetched(int64_t n)
     for (int64_t until = clock_mono_ms() + PATIENCE_MS; counted("fetched") + counted("duplicate") != n;) {
         take_pages();
         if (clock_mono_ms() > until)
-            fail_msg("%lld fetched and %lld duplicates, %lld expected", (long long)counted("fetched"),
-                     (long long)counted("duplicate"), (long long)n);
+            fail_msg("%lld fetched, %lld duplicates and %lld pending, %lld expected", (long long)counted("fetched"),
+                     (long long)counted("duplicate"), (long long)counted("pending"), (long long)n);
     }
 }
 
