@@ -295,6 +295,17 @@ struct robots *robots_parse(struct view text, struct view agent)
     return r;
 }
 
+void robots_add_line(struct buf *out, struct view text, unsigned line)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct view rest = strip_mark(a, text);
+    for (unsigned n = 1; rest.n > 0; n++) {
+        struct view at = cut_line(&rest);
+        if (n == line)
+            buf_add_view(out, view_trim(at));
+    }
+}
+
 void robots_free(struct robots *r)
 {
     if (r)
@@ -339,6 +350,12 @@ static bool matches(struct view pattern, struct view target)
         target = at ? view_from(target, (size_t)(at - target.p) + piece.n) : target;
     }
     return true;
+}
+
+struct view robots_target(const struct url *u)
+{
+    const char *end = u->query.p ? u->query.p + u->query.n : u->path.p + u->path.n;
+    return (struct view){u->path.p, (size_t)(end - u->path.p)};
 }
 
 static const struct ruleset *rules_for(const struct robots *r)

@@ -4,7 +4,7 @@
 #ifndef CRAWLER_ROBOTS_H
 #define CRAWLER_ROBOTS_H
 
-#include "core/view.h"
+#include "core/url.h"
 
 enum {
     ROBOTS_MAX_BYTES = 500 << 10, // RFC 9309 §2.5; what comes after is not read
@@ -24,6 +24,8 @@ struct robots_verdict {
     bool allowed;
     unsigned line; // the rule that decided, from 1; 0: none did
 };
+// What rules are written for: path and query of a web address, as serialised. Borrows from u.
+struct view robots_target(const struct url *u);
 // target: path and query of a URL as serialised ("/a?b"), percent-encoded. /robots.txt itself is
 // always allowed (§2.2.2), so nobody need ask.
 struct robots_verdict robots_judge(const struct robots *r, struct view target);
@@ -33,5 +35,7 @@ int64_t robots_delay_ms(const struct robots *r);
 // Sitemap lines of the whole file, without repetitions, as written.
 size_t robots_sitemap_count(const struct robots *r);
 struct view robots_sitemap(const struct robots *r, size_t i);
+// Appends the line of that number, as verdicts count them, of the bytes that were parsed; nothing when there is none.
+void robots_add_line(struct buf *out, struct view text, unsigned line);
 
 #endif

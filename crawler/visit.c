@@ -377,19 +377,11 @@ static void begin_robots(struct visit *v)
 
 // ---- requests --------------------------------------------------------------------------------------------------
 
-// Path and query, as rules are written for.
-static bool robots_allow(const struct visit *v)
-{
-    const struct url *u = &v->url;
-    const char *end = u->query.n > 0 ? u->query.p + u->query.n : u->path.p + u->path.n;
-    const struct robots *robots = v->verdict->robots;
-    return !robots || robots_allows(robots, (struct view){u->path.p, (size_t)(end - u->path.p)});
-}
-
 // The next hop, within the origin whose robots.txt is known.
 static void ask(struct visit *v)
 {
-    if (!robots_allow(v)) {
+    const struct robots *robots = v->verdict->robots;
+    if (robots && !robots_allows(robots, robots_target(&v->url))) {
         fail(v, "robots", true, "robots.txt does not allow it");
         return;
     }

@@ -123,6 +123,42 @@ static void a_hostile_pattern_costs_no_more_than_its_length(void **state)
     assert_true(allows(text.p, "H", target.p));
 }
 
+static void expect_line(struct view text, unsigned line, const char *expected)
+{
+    CLEANUP(buf_done) struct buf out;
+    buf_init(&out, 1000);
+    robots_add_line(&out, text, line);
+    assert_true(view_is(buf_view(&out), expected));
+}
+
+static void lines_are_found_again_by_their_number(void **state)
+{
+    (void)state;
+    static const char text[] = "\xef\xbb\xbf# a\r\n\rAllow: /b\n\n Disallow: /c";
+    expect_line(view_of(text), 1, "# a");
+    expect_line(view_of(text), 2, "");
+    expect_line(view_of(text), 3, "Allow: /b");
+    expect_line(view_of(text), 5, "Disallow: /c");
+    expect_line(view_of(text), 0, "");
+    expect_line(view_of(text), 6, "");
+    expect_line((struct view){"\xff\xfe"
+                              "A\0\n\0B\0",
+                              8},
+                2, "B");
+}
+
+static void the_target_is_path_and_query(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"http://a", "/"}, {"http://me@a:81/b/c?d=e#f", "/b/c?d=e"}, {"http://a/b?#f", "/b?"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CLEANUP(url_done) struct url u;
+        assert_int_equal(url_parse(view_of(cases[i][0]), NULL, &u), OK);
+        assert_true(view_is(robots_target(&u), cases[i][1]));
+    }
+}
+
 // ---- the set ---------------------------------------------------------------------------------------------------
 
 // Path and query of an absolute URL, as the expectations have it.
@@ -254,6 +290,8 @@ int main(void)
         cmocka_unit_test(crawl_delay_is_read_and_capped),
         cmocka_unit_test(a_file_of_many_rules_is_read_up_to_its_limit),
         cmocka_unit_test(a_hostile_pattern_costs_no_more_than_its_length),
+        cmocka_unit_test(lines_are_found_again_by_their_number),
+        cmocka_unit_test(the_target_is_path_and_query),
         cmocka_unit_test(google_expectations_are_met),
         cmocka_unit_test(crawler_commons_facts_are_met),
         cmocka_unit_test(real_files_are_all_read),
