@@ -2,7 +2,8 @@
 // Copyright (C) 2026 The Harkara authors
 // What the parse stage knows of a source from pages before this one, kept in Redis below harkara:{0}:source:<name>:
 //
-//   :sitemaps  set  the sitemaps that were read (64 bits of the address's id)
+//   :sitemaps  set   the sitemaps that were read (64 bits of the address's id)
+//   :shapes    hash  of a section: "t <shape>" pages of that shape that were parsed, "g <shape>" that were articles
 //
 // It is written after a page was published: a stage that dies in between learns the same from the page's next delivery.
 #ifndef PARSERS_KNOWN_H
@@ -10,9 +11,13 @@
 
 #include "core/page.h"
 #include "core/redis.h"
+#include "parsers/shape.h"
+
+enum { KNOWN_SHAPES_MAX = 500 }; // of one source; what comes after is not learnt
 
 struct known {
-    bool sitemap_read; // this very sitemap, for this source
+    bool sitemap_read;    // this very sitemap, for this source
+    struct yields yields; // of a section's addresses; in the arena
 };
 
 // What matters for a page of this kind; for articles nothing, without asking. ERR_DOWN, ERR_BUSY.

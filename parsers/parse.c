@@ -17,6 +17,7 @@
 #include "parsers/feed.h"
 #include "parsers/record.h"
 #include "parsers/revision.h"
+#include "parsers/section.h"
 #include "parsers/sitemap.h"
 #include "parsers/sniff.h"
 
@@ -85,9 +86,15 @@ static enum err parse_sitemap(const struct input *in, struct parsed *p)
     return OK;
 }
 
-// A page where a feed was expected is the source's failure, not an article.
+// A page where a feed was expected is the source's failure, not an article. A list of articles that a section led to
+// was an attempt, and is no doc.
 static enum err parse_html(const struct input *in, struct parsed *p)
 {
+    if (in->page->kind == PAGE_SECTION) {
+        p->what = "section";
+        section_links(in->text, in->page, &in->known->yields, in->arena, &p->links, &p->link_count);
+        return OK;
+    }
     if (in->page->kind != PAGE_ARTICLE) {
         p->what = what_not_feed;
         return OK;
@@ -97,6 +104,10 @@ static enum err parse_html(const struct input *in, struct parsed *p)
               : view_is(p->doc->kind, "article") ? "article"
               : view_is(p->doc->kind, "listing") ? "listing"
                                                  : "page";
+    if (p->doc && in->page->shape.n > 0 && view_is(p->doc->kind, "listing")) {
+        doc_free(p->doc);
+        p->doc = NULL;
+    }
     return OK;
 }
 
@@ -196,9 +207,10 @@ static struct {
     const char *what;
     struct metric metric;
 } outcomes[] = {
-    {"article", OUTCOME("article")},   {"listing", OUTCOME("listing")},   {"page", OUTCOME("page")},
-    {"feed", OUTCOME("feed")},         {"sitemap", OUTCOME("sitemap")},   {"empty", OUTCOME("empty")},
-    {"not-html", OUTCOME("not-html")}, {"not-feed", OUTCOME("not-feed")}, {"failed", OUTCOME("failed")},
+    {"article", OUTCOME("article")}, {"listing", OUTCOME("listing")},   {"page", OUTCOME("page")},
+    {"feed", OUTCOME("feed")},       {"sitemap", OUTCOME("sitemap")},   {"section", OUTCOME("section")},
+    {"empty", OUTCOME("empty")},     {"not-html", OUTCOME("not-html")}, {"not-feed", OUTCOME("not-feed")},
+    {"failed", OUTCOME("failed")},
 };
 static struct metric parse_seconds =
     METRIC_INIT(METRIC_HISTOGRAM, "harkara_parse_seconds", NULL, "Time to parse one page");
@@ -216,7 +228,7 @@ static void tell_health(struct stage *s, const struct page *page, const char *wh
 {
     struct health h;
     if (page->kind == PAGE_ARTICLE || page->source.n == 0 || view_is(view_of(what), "feed") ||
-        view_is(view_of(what), "sitemap"))
+        view_is(view_of(what), "sitemap") || view_is(view_of(what), "section"))
         return;
     struct view words = view_of(arena_printf(a, "expected a %s, found: %s", page_kind_name(page->kind), what));
     enum err err = health_read(s->redis, page->source, a, &h);

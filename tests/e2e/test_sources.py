@@ -26,7 +26,7 @@ def test_an_opml_list_comes_in_once_and_goes_out_whole(tmp_path):
     (tmp_path / "list.opml").write_text(OPML)
     data = tmp_path / "data"
     text = source(data, "import", tmp_path / "list.opml", "--disabled")
-    assert "known: https://DAILY.example/rss?a=1&b=2#x : there is a source 'the-daily-example' with this address already" in text
+    assert "known: https://DAILY.example/rss?a=1&b=2#x: there is a source 'the-daily-example' with this address already" in text
     assert "2 sources added, 1 were there already, 1 left out" in text
     assert "0 sources added, 3 were there already" in source(data, "import", tmp_path / "list.opml")
     yaml = source(data, "export")
