@@ -1,46 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Mapping and walking of files.
+// Walking of directories.
 #include "cmd/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <fts.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-enum err file_map(const char *path, struct view *ret_bytes, struct errmsg *m)
-{
-    struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        enum err err = errmsg_set(m, err_from_errno(errno), "%s: %s", path, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return err;
-    }
-    struct view bytes = {"", (size_t)st.st_size};
-    if (bytes.n) {
-        void *p = mmap(NULL, bytes.n, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (p == MAP_FAILED) {
-            enum err err = errmsg_set(m, err_from_errno(errno), "%s: %s", path, strerror(errno));
-            close(fd);
-            return err;
-        }
-        bytes.p = p;
-    }
-    close(fd);
-    *ret_bytes = bytes;
-    return OK;
-}
-
-void file_unmap(struct view bytes)
-{
-    if (bytes.n)
-        munmap((void *)bytes.p, bytes.n);
-}
 
 static int by_name(const FTSENT **a, const FTSENT **b)
 {

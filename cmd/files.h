@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Files as bytes, for the verbs that take paths.
+// Files for the verbs that take paths: what lies below a directory (core/file.h: their bytes).
 #ifndef CMD_FILES_H
 #define CMD_FILES_H
 
-#include "core/err.h"
-#include "core/view.h"
+#include "core/file.h"
 
-// The whole file mapped read-only; an empty file gives an empty view. Unmap with file_unmap. m names the path.
-enum err file_map(const char *path, struct view *ret_bytes, struct errmsg *m) MUST_USE;
-void file_unmap(struct view bytes);
 // Calls fn for the file, or for every regular file below the directory in the order of their names; a failed call is
 // the walk's result, but the walk goes on. Links are not followed. relative is the path below `path` ("" for a file).
 typedef enum err file_fn(void *user, const char *path, const char *relative);

@@ -2,7 +2,7 @@
 // Copyright (C) 2026 The Harkara authors
 // Hashes, MACs, random bytes and their text forms over libsodium, whose header is seen here alone. Ids are BLAKE2b cut
 // to 128 bits: an id names a thing across restarts, machines and versions, so neither the hash nor the framing of parts
-// may ever change. HMAC-SHA-256 is for what others verify, webhook signatures; the hash itself is crypt_sha256.c's.
+// may ever change. HMAC-SHA-256 is for what others verify, webhook signatures; the hash itself is crypt_hash.c's.
 #include "core/crypt.h"
 
 #include <pthread.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // The WARC 1.1 record format (ISO 28500): write one record as a gzip member, read records one after the other from
-// bytes. Files, rotation and the index of the archive are crawler/archive's; parsers read the record that [pages]
-// points to with warc_read_page.
+// bytes, those of the older ARC format too. Files and rotation are crawler/archive's, the index is core/cdxj's; parsers
+// read the record that [pages] points to with warc_read_page.
 #ifndef CORE_WARC_H
 #define CORE_WARC_H
 
@@ -49,24 +49,26 @@ char *warc_digest(struct view data, char text[WARC_DIGEST_TEXT]);
 // A record as read. Views point into the bytes handed to the reader, or into its own buffer for gzip input.
 struct warc_head {
     enum warc_type type;
-    struct view version, target_uri, date, content_type, record_id;
-    struct view headers; // the whole header block
+    struct view version, target_uri, date, content_type, record_id, ip;
+    struct view headers; // the whole header block; of an ARC record its line
     struct view block;
-    bool truncated; // the input ended inside the record
+    uint64_t offset, length; // where it lies in the input; as gzip, its member
+    bool is_apart;           // it can be read from there alone: plain, or the one record of its member
+    bool is_arc;             // date and type are then what WARC would say
+    bool truncated;          // the input ended inside the record
 };
 
 struct warc_reader;
-// in must outlive the reader; gzip (one member a record, or one for all) or plain is found by its first bytes; ARC 1.0
-// files are ERR_UNSUPPORTED for now. Returns owned.
+// in must outlive the reader; WARC 0.17 to 1.1 or ARC 1 and 2, gzip (one member a record, or otherwise) or plain are
+// found by the first bytes. Returns owned.
 struct warc_reader *warc_reader_new(struct view in);
 void warc_reader_free(struct warc_reader *r);
-// The next record; valid until the following call. ERR_END at the end. ERR_SYNTAX: not a record, or without the fields
-// that ISO 28500 §5 demands; ERR_CORRUPT: gzip that does not decode; ERR_TOOBIG; ERR_UNSUPPORTED (the end comes next).
-// After an error the reader looks for the next record start, so that a loop may count the bad and go on.
+// The next record, whatever fields it lacks (core/warc_check.h knows); valid until the following call. ERR_END at the
+// end. ERR_SYNTAX: not a record; ERR_CORRUPT: gzip that does not decode; ERR_TOOBIG. After an
+// error the reader looks for the next record, behind broken gzip too, so that a loop may count the bad and go on.
 enum err warc_next(struct warc_reader *r, struct warc_head *ret_head) MUST_USE;
-// Compares block and, for a response, payload with their digests. ERR_CORRUPT: one differs. ERR_UNSUPPORTED: not in
-// SHA-256. OK where there is none.
-enum err warc_check(const struct warc_head *h) MUST_USE;
+// Where the reader stands in the input: behind the last record that it gave, where each has a member of its own.
+uint64_t warc_position(const struct warc_reader *r);
 
 // An HTTP response taken apart (RFC 9112 §4): the head's fields and the body with its content coding undone.
 struct http_response {

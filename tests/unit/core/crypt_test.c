@@ -26,6 +26,38 @@ static void sha256_of_abc_is_the_published_value(void **state)
     assert_string_equal(hex(out, sizeof out), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+// The examples of RFC 1321 §A.5 and FIPS 180-4; RFC 2202 §3 and RFC 4231 §4.3 for the MACs.
+static void the_hashes_of_others_give_their_published_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *hash, *mac;
+    } cases[] = {
+        {"MD5", "900150983cd24fb0d6963f7d28e17f72", "750c783e6ab0b503eaa86e310a5db738"},
+        {"sha1", "a9993e364706816aba3e25717850c26c9cd0d89d", "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"},
+        {"sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+        {"sha384", "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+         "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649"},
+        {"sha512",
+         "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce"
+         "8"
+         "0e2a9ac94fa54ca49f",
+         "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6"
+         "b"
+         "4b636e070a38bce737"},
+    };
+    enum crypt_hash kind;
+    unsigned char out[CRYPT_HASH_MAX_BYTES];
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_true(crypt_hash_parse(view_of(cases[i].name), &kind));
+        assert_string_equal(hex(out, crypt_hash(kind, VIEW_LIT("abc"), out)), cases[i].hash);
+        size_t n = crypt_hmac(kind, VIEW_LIT("Jefe"), VIEW_LIT("what do ya want for nothing?"), out);
+        assert_string_equal(hex(out, n), cases[i].mac);
+    }
+    assert_false(crypt_hash_parse(VIEW_LIT("sha3"), &kind));
+}
+
 // RFC 4231 §4.3 and §4.7 (a key longer than a block).
 static void hmac_gives_the_values_of_rfc_4231(void **state)
 {
@@ -148,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_of_abc_is_the_published_value),
+        cmocka_unit_test(the_hashes_of_others_give_their_published_values),
         cmocka_unit_test(hmac_gives_the_values_of_rfc_4231),
         cmocka_unit_test(base64_and_base32_give_the_values_of_rfc_4648),
         cmocka_unit_test(what_is_not_base64_is_a_syntax_error_and_adds_nothing),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // WARC files as the crawler writes them: found again by their references, whole, rotated, never appended to twice.
-#include "core/warc.h"
+#include "core/warc_check.h"
 #include "crawler/archive.h"
 #include "tests/support/temp.h"
 #include "tests/support/unit.h"
