@@ -27,12 +27,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             continue;
         CHECK(h.offset + h.length <= size);
         warc_lint(&h, ignore, &errors);
-        (void)http_response_parse(h.block, 1 << 16, a, &response);
+        errors += http_response_parse(h.block, 1 << 16, a, &response) != OK;
     }
     warc_reader_free(r);
     if (cdxj_scan(in, VIEW_LIT("f"), &lines, NULL) == OK)
         cdxj_sort(&lines);
-    (void)http_response_parse(in, 1 << 16, a, &response);
+    errors += http_response_parse(in, 1 << 16, a, &response) != OK;
     arena_free(a);
     return 0;
 }
