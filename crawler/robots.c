@@ -9,6 +9,7 @@
 #include "crawler/robots.h"
 
 #include "core/arena.h"
+#include "core/percent.h"
 
 #include <string.h>
 #include <strings.h>
@@ -66,14 +67,16 @@ static void add_to_groups(struct pass *p, struct view pattern, bool allow)
         add_rule(p, &p->robots->everyone, pattern, allow);
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 static char to_upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+// What the URL parser encodes in a path or a query, so that "Disallow: /my files/" means the address it was written
+// for.
+static bool is_encoded(unsigned char c, bool in_query)
+{
+    return c <= ' ' || c >= 0x7F || strchr("\"<>", c) || strchr(in_query ? "'" : "^`{}", c);
 }
 
 // RFC 9309 §2.2.2: octets outside ASCII are compared percent-encoded, hexadecimal digits without case. Bytes that were
@@ -83,13 +86,15 @@ static struct view normalise(struct arena *a, struct view text, bool encode)
     static const char hex[] = "0123456789ABCDEF";
     char *to = arena_alloc(a, 3 * text.n + 1);
     size_t n = 0;
+    bool in_query = false;
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.p[i];
-        if (c >= 0x80 && encode) {
+        in_query = in_query || c == '?';
+        if (encode && is_encoded(c, in_query)) {
             to[n++] = '%';
             to[n++] = hex[c >> 4];
             to[n++] = hex[c & 15];
-        } else if (c == '%' && i + 2 < text.n && is_hex(text.p[i + 1]) && is_hex(text.p[i + 2])) {
+        } else if (percent_octet(text, i) >= 0) {
             to[n++] = '%';
             to[n++] = to_upper(text.p[++i]);
             to[n++] = to_upper(text.p[++i]);

@@ -71,6 +71,16 @@ static void percent_encoding_is_compared_without_case(void **state)
     assert_false(allows("User-agent: *\nDisallow: /caf\xc3\xa9\n", "H", "/caf%c3%a9"));
 }
 
+static void what_an_address_encodes_is_encoded_in_rules(void **state)
+{
+    (void)state;
+    static const char text[] = "User-agent: *\nDisallow: /my files/\nDisallow: /{id}\nDisallow: /s?q='{x}'\n";
+    assert_false(allows(text, "H", "/my%20files/a"));
+    assert_false(allows(text, "H", "/%7Bid%7D"));
+    assert_false(allows(text, "H", "/s?q=%27{x}%27"));
+    assert_true(allows(text, "H", "/my"));
+}
+
 static void crawl_delay_is_read_and_capped(void **state)
 {
     (void)state;
@@ -287,6 +297,7 @@ int main(void)
         cmocka_unit_test(the_longest_match_decides_and_tells_its_line),
         cmocka_unit_test(wildcards_match_in_order),
         cmocka_unit_test(percent_encoding_is_compared_without_case),
+        cmocka_unit_test(what_an_address_encodes_is_encoded_in_rules),
         cmocka_unit_test(crawl_delay_is_read_and_capped),
         cmocka_unit_test(a_file_of_many_rules_is_read_up_to_its_limit),
         cmocka_unit_test(a_hostile_pattern_costs_no_more_than_its_length),
