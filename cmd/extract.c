@@ -3,14 +3,13 @@
 // `harkara extract`: what the parser makes of files, without a running system. For checking a page, and for scoring.
 #include "cmd/files.h"
 #include "cmd/verb.h"
-#include "core/clock.h"
 #include "core/log.h"
 #include "parsers/parse.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { OUT_MAX_BYTES = 32 << 20 };
+enum { OUT_MAX_BYTES = 32 << 20, DAY_BYTES = 10 };
 
 struct extract {
     const struct call *call;
@@ -25,18 +24,17 @@ static enum err parse_bytes(struct view bytes, const char *url, struct arena *a,
                               .kind = PAGE_ARTICLE,
                               .source = VIEW_LIT("extract"),
                               .medium = VIEW_LIT("web"),
-                              .status = 200,
-                              .fetched_ms = clock_now_ms()};
+                              .status = 200}; // when it was fetched is not known: words like "yesterday" stay unread
     const struct http_response response = {
         .status = 200, .head = VIEW_LIT("HTTP/1.1 200 OK\r\nContent-Type: text/html"), .body = bytes};
     return parse_page(&page, &response, a, ret_parsed);
 }
 
-static void write_date(struct json_writer *w, int64_t ms)
+// The day as the page means it: a time of 23:30 in New York is that day, whatever day it is in Greenwich then.
+static void write_date(struct json_writer *w, struct view published)
 {
-    char text[CLOCK_TEXT_MAX];
-    if (ms)
-        json_add_string(w, "date", (struct view){clock_format_rfc3339(ms, text), 10});
+    if (published.n >= DAY_BYTES)
+        json_add_string(w, "date", (struct view){published.p, DAY_BYTES});
 }
 
 // The text as a reader goes through it: captions belong to pictures, which a flat text has not.
@@ -69,7 +67,7 @@ static void write_line(const struct doc *d, struct view id, struct buf *out)
         for (size_t i = 0; i < d->author_count; i++)
             json_string(&w, d->authors[i]);
         json_close_array(&w);
-        write_date(&w, d->published_ms);
+        write_date(&w, d->published);
         json_add_string(&w, "lang", d->lang);
         json_add_string(&w, "type", d->kind);
         add_body(d, &body);

@@ -27,6 +27,23 @@ enum block_kind {
     BLOCK_LEAD,
     BLOCK_KIND_COUNT
 };
+// The facts whose origin a doc remembers. Names in JSON as the keys of the facts; one table in doc_json.c.
+enum doc_fact {
+    FACT_TITLE,
+    FACT_SUBTITLE,
+    FACT_AUTHORS,
+    FACT_PUBLISHED,
+    FACT_MODIFIED,
+    FACT_LANG,
+    FACT_SECTION,
+    FACT_TAGS,
+    FACT_IMAGE,
+    FACT_CANONICAL,
+    FACT_AMP,
+    FACT_PUBLISHER,
+    FACT_PAYWALL,
+    FACT_COUNT
+};
 
 // What a revision says otherwise than the one before; bits. Names in JSON: "title", "text", "published".
 enum doc_change { DOC_TITLE_CHANGED = 1, DOC_TEXT_CHANGED = 2, DOC_DATE_CHANGED = 4 };
@@ -57,6 +74,7 @@ struct doc {
     struct view url;       // as fetched, after redirects
     struct view canonical; // as the page says, canonicalised; else the canonical form of url
     struct view site;      // registrable domain
+    struct view amp;       // the page's AMP form
     struct view title, subtitle, section, publisher, image;
     struct view lang;    // BCP 47 primary subtag, "" where unknown
     struct view country; // ISO 3166-1 alpha-2 of the source, "" where unknown
@@ -66,6 +84,9 @@ struct doc {
     size_t tag_count;
     int64_t published_ms; // 0: unknown; then fetched_ms stands in for sorting (doc_time_ms)
     int64_t modified_ms;
+    struct view published, modified; // the same as the page says it, RFC 3339 as far as it goes: its day in its zone
+    bool paywall;                    // marked as not free to read
+    struct view from[FACT_COUNT];    // where each fact was found: "jsonld", "og", "meta", "text" …; "" for none
     int64_t fetched_ms;
     struct block *blocks;
     size_t block_count;

@@ -21,8 +21,14 @@ static const struct {
     {"title", offsetof(struct doc, title)},         {"subtitle", offsetof(struct doc, subtitle)},
     {"section", offsetof(struct doc, section)},     {"publisher", offsetof(struct doc, publisher)},
     {"image", offsetof(struct doc, image)},         {"lang", offsetof(struct doc, lang)},
-    {"country", offsetof(struct doc, country)},
+    {"country", offsetof(struct doc, country)},     {"amp", offsetof(struct doc, amp)},
+    {"published", offsetof(struct doc, published)}, {"modified", offsetof(struct doc, modified)},
 };
+
+// In the order of enum doc_fact.
+static const char *const facts[FACT_COUNT] = {"title", "subtitle",  "authors", "published", "modified",
+                                              "lang",  "section",   "tags",    "image",     "canonical",
+                                              "amp",   "publisher", "paywall"};
 
 static struct view string_get(const struct doc *d, size_t offset)
 {
@@ -105,6 +111,20 @@ static unsigned read_changes(const struct json *list)
     return changed;
 }
 
+static void write_origins(struct json_writer *w, const struct doc *d)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < FACT_COUNT; i++)
+        known += d->from[i].n > 0;
+    if (!known)
+        return;
+    json_key(w, "from");
+    json_open_object(w);
+    for (size_t i = 0; i < FACT_COUNT; i++)
+        json_add_string(w, facts[i], d->from[i]);
+    json_close_object(w);
+}
+
 static void write_blocks(struct json_writer *w, const struct doc *d)
 {
     if (!d->block_count)
@@ -136,6 +156,9 @@ void doc_write(const struct doc *d, struct json_writer *w)
     write_number(w, "published_ms", d->published_ms);
     write_number(w, "modified_ms", d->modified_ms);
     write_number(w, "fetched_ms", d->fetched_ms);
+    if (d->paywall)
+        json_add_bool(w, "paywall", true);
+    write_origins(w, d);
     write_blocks(w, d);
     json_close_object(w);
 }
@@ -211,7 +234,10 @@ static enum err read_all(const struct json *root, struct doc *d, struct errmsg *
     d->published_ms = json_get_int(root, "published_ms", 0);
     d->modified_ms = json_get_int(root, "modified_ms", 0);
     d->fetched_ms = json_get_int(root, "fetched_ms", 0);
+    d->paywall = json_get_bool(root, "paywall", false);
     read_strings(root, d);
+    for (size_t i = 0; i < FACT_COUNT; i++)
+        d->from[i] = arena_copy(d->arena, json_get_view(json_get(root, "from"), facts[i]));
     for (const struct json *v = json_first(json_get(root, "authors")); v; v = json_next(v))
         doc_add_author(d, json_view(v));
     for (const struct json *v = json_first(json_get(root, "tags")); v; v = json_next(v))

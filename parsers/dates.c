@@ -1,368 +1,341 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The date scanner. The text becomes tokens (numbers, words, marks), digits of any script become values, words become
-// lower case. Then each position is tried against a few shapes; the first that gives a real day wins. A time of day
-// and a zone are looked for behind the date, else in front of it.
+// The shapes of dates. The text becomes tokens (dates_scan.h), each position is tried against the shapes, and the first
+// that gives a real day wins; the time of day beside it is dates_time.c's.
 //
-//   2026-11-23 · 2026/11/23 · 2026年11月23日 · 20261123   year first
-//   23.11.2026 · 23/11/26 · 11/23/2026                      year last
-//   23 November 2026 · November 23rd, 2026 · Nov. 2026      named month (a day is required)
-//   1795470000 · 1795470000000                              Unix time
+//   2026-11-23 · 2026/11/23 · 2026年11月23日 · 令和8年11月23日 · 20261123      year first
+//   23.11.2026 · 23/11/26 · 11/23/2026                                         year last
+//   23 November 2026 · November 23rd, 2026 · 15 تشرين الثاني/نوفمبر 2026        named month (a day is required)
+//   ngày 23 tháng 11 năm 2026                                                  numbered month
+//   1795470000 · 1795470000000                                                 Unix time
+//
+// Years of 1369 to 1460 are Jalali or Hijri, those around 2570 Thai; a month's name overrules the year.
 #include "parsers/dates.h"
 
 #include "core/clock.h"
-#include "core/utf8.h"
+#include "core/err.h"
+#include "parsers/dates_time.h"
 #include "parsers/months.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unicode/uchar.h>
 
-enum { TEXT_MAX = 400, TOKENS_MAX_COUNT = 96, WORD_BYTES = 40, DAY_MS = 86400000, MINUTE_MS = 60000 };
+enum { DAY_MS = 86400000, FIRST_DAY = 7305, SAME_DAY = 3, TWO_DIGITS_FROM = 70, THAI_CENTURY = 2500 };
 
-enum shape { NUMBER, WORD, MARK };
-struct token {
-    enum shape shape;
-    int64_t value; // NUMBER: up to 17 digits; MARK: the code point
-    int digits;
-    bool spaced; // white space stands before it
-    char word[WORD_BYTES];
-    size_t n;
-};
-struct scan {
-    struct token v[TOKENS_MAX_COUNT];
-    size_t n;
+struct reader {
+    struct scan s;
     bool month_first;
     int64_t now_ms;
 };
-struct day {
-    int year, month, day;
+struct found {
+    size_t used; // tokens; 0: no date here
+    int64_t day;
+    enum calendar calendar;
 };
 
-int date_month(struct view word)
+static const struct found nothing = {0};
+
+// A real day between 1990 and the day after tomorrow.
+static struct found day_of(const struct reader *r, enum calendar calendar, int64_t year, int64_t month, int64_t day,
+                           size_t used)
 {
-    size_t low = 0, high = month_name_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = view_compare(word, view_of(month_names[middle].name));
-        if (order == 0)
-            return month_names[middle].month;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
+    int64_t days;
+    if (year > 9999 || month > 12 || day > 31 || !calendar_days(calendar, (int)year, (int)month, (int)day, &days) ||
+        days < FIRST_DAY || days * DAY_MS > r->now_ms + 2 * (int64_t)DAY_MS)
+        return nothing;
+    return (struct found){used, days, calendar};
+}
+
+static int64_t full_year(const struct token *t)
+{
+    return t->digits == 2 ? t->value + (t->value < TWO_DIGITS_FROM ? 2000 : 1900) : t->value;
+}
+
+static struct found numeric_day(const struct reader *r, const struct token *year, int64_t month, int64_t day,
+                                size_t used)
+{
+    int64_t y = full_year(year);
+    return day_of(r, calendar_of_year(y), y, month, day, used);
+}
+
+static bool is_separator(const struct token *t)
+{
+    return token_is_mark(t, "-/.") ||
+           (t->shape == MARK && (t->value == 0xB7 || t->value == 0xFF0F || t->value == 0x2010));
+}
+
+// ---- year first --------------------------------------------------------------------------------------------------
+
+// "令和8年": the year of an era of the Far East; 0 for none. The name may be the end of a longer word.
+static int64_t era_year(const struct reader *r, size_t i)
+{
+    static const struct {
+        const char *name;
+        int before; // the year before its first
+    } eras[] = {{"令和", 2018}, {"平成", 1988}, {"民國", 1911}, {"民国", 1911}};
+    const struct token *name = scan_at(&r->s, i - 1), *year = scan_at(&r->s, i);
+    if (i == 0 || name->shape != WORD || !token_is_number(year, 1, 3))
+        return 0;
+    for (size_t k = 0; k < ARRAY_LEN(eras); k++)
+        if (view_ends((struct view){name->word, name->n}, eras[k].name))
+            return eras[k].before + year->value;
     return 0;
 }
 
-// ---- tokens ------------------------------------------------------------------------------------------------------
-
-static struct token *last_of(struct scan *s, enum shape shape, bool spaced)
+static struct found year_first(const struct reader *r, size_t i)
 {
-    struct token *t = s->n > 0 ? &s->v[s->n - 1] : NULL;
-    bool joins = t && t->shape == shape && !spaced && shape != MARK;
-    if (joins)
-        return t;
-    if (s->n == TOKENS_MAX_COUNT)
-        return NULL;
-    t = &s->v[s->n++];
-    *t = (struct token){.shape = shape, .spaced = spaced};
-    return t;
-}
-
-// Chinese, Japanese and Korean write the unit behind the number without a space: each is a mark of its own.
-static bool is_unit(uint32_t c)
-{
-    return c == 0x5E74 || c == 0x6708 || c == 0x65E5 || c == 0xB144 || c == 0xC6D4 || c == 0xC77C || c == 0x53F7;
-}
-
-static bool add_code_point(struct scan *s, uint32_t c, bool spaced)
-{
-    int digit = u_charDigitValue((UChar32)c);
-    bool letter = digit < 0 && !is_unit(c) && (u_isalpha((UChar32)c) || U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK);
-    struct token *t = last_of(s, digit >= 0 ? NUMBER : letter ? WORD : MARK, spaced);
-    if (!t)
-        return false;
-    if (digit >= 0 && t->digits < 17) {
-        t->value = t->value * 10 + digit;
-        t->digits++;
-    } else if (letter && t->n + UTF8_MAX < WORD_BYTES) {
-        t->n += utf8_encode((uint32_t)u_tolower((UChar32)c), t->word + t->n);
-    } else if (t->shape == MARK) {
-        t->value = c;
-    }
-    return true;
-}
-
-static void scan_text(struct scan *s, struct view text)
-{
-    bool spaced = false;
-    text = utf8_cut(text, TEXT_MAX);
-    while (text.n > 0) {
-        uint32_t c;
-        size_t n = utf8_next(text, &c);
-        text = view_from(text, n);
-        if (c <= 0x20 || u_isUWhiteSpace((UChar32)c) || u_charType((UChar32)c) == U_FORMAT_CHAR) {
-            spaced |= u_charType((UChar32)c) != U_FORMAT_CHAR;
-            continue;
-        }
-        if (!add_code_point(s, c, spaced))
-            return;
-        spaced = false;
-    }
-}
-
-static const struct token *at(const struct scan *s, size_t i)
-{
-    static const struct token none = {.shape = MARK};
-    return i < s->n ? &s->v[i] : &none;
-}
-
-static bool is_mark(const struct token *t, const char *set)
-{
-    return t->shape == MARK && t->value > 0 && t->value < 128 && strchr(set, (int)t->value);
-}
-
-static bool is_number(const struct token *t, int min_digits, int max_digits)
-{
-    return t->shape == NUMBER && t->digits >= min_digits && t->digits <= max_digits;
-}
-
-static bool is_word(const struct token *t, const char *word)
-{
-    return t->shape == WORD && view_is((struct view){t->word, t->n}, word);
-}
-
-// ---- days --------------------------------------------------------------------------------------------------------
-
-static int days_in(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (month == 2 && leap);
-}
-
-static int full_year(const struct token *t)
-{
-    if (t->digits == 2)
-        return (int)t->value + (t->value < 70 ? 2000 : 1900);
-    return t->value > 2400 && t->value < 2700 ? (int)t->value - 543 : (int)t->value; // Thai years
-}
-
-static bool is_real(const struct scan *s, struct day d)
-{
-    if (d.year < 1990 || d.year > 2200 || d.month < 1 || d.month > 12 || d.day < 1 || d.day > days_in(d.year, d.month))
-        return false;
-    return clock_days(d.year, d.month, d.day) * DAY_MS <= s->now_ms + 2 * (int64_t)DAY_MS;
-}
-
-// Each shape tells how many tokens it took, 0 for no match.
-static size_t year_first(const struct scan *s, size_t i, struct day *d)
-{
-    const struct token *year = at(s, i), *month = at(s, i + 2), *day = at(s, i + 4);
-    if (is_number(year, 8, 8) || is_number(year, 14, 14)) {
+    const struct scan *s = &r->s;
+    const struct token *year = scan_at(s, i), *month = scan_at(s, i + 2), *day = scan_at(s, i + 4);
+    if (token_is_number(year, 8, 8) || token_is_number(year, 14, 14)) {
         int64_t v = year->digits == 14 ? year->value / 1000000 : year->value;
-        *d = (struct day){(int)(v / 10000), (int)(v / 100 % 100), (int)(v % 100)};
-        return is_real(s, *d) ? 1 : 0;
+        return day_of(r, CALENDAR_GREGORIAN, v / 10000, v / 100 % 100, v % 100, 1);
     }
-    const struct token *a = at(s, i + 1), *b = at(s, i + 3);
-    bool marks = is_mark(a, "-/.") && is_mark(b, "-/.");
-    bool units = a->shape == MARK && b->shape == MARK && is_unit((uint32_t)a->value) && is_unit((uint32_t)b->value);
-    if (!is_number(year, 4, 4) || !(marks || units) || !is_number(month, 1, 2) || !is_number(day, 1, 2))
-        return 0;
-    *d = (struct day){full_year(year), (int)month->value, (int)day->value};
-    return is_real(s, *d) ? 5 : 0;
+    const struct token *a = scan_at(s, i + 1), *b = scan_at(s, i + 3);
+    if (!token_is_number(month, 1, 2) || !token_is_number(day, 1, 2))
+        return nothing;
+    if (token_unit(a) == 'y' && token_unit(b) == 'm') {
+        int64_t era = era_year(r, i);
+        if (era)
+            return day_of(r, CALENDAR_GREGORIAN, era, month->value, day->value, 5);
+    } else if (!is_separator(a) || !is_separator(b)) {
+        return nothing;
+    }
+    return token_is_number(year, 4, 4) ? numeric_day(r, year, month->value, day->value, 5) : nothing;
 }
 
-static size_t year_last(const struct scan *s, size_t i, struct day *d)
+// ---- year last ---------------------------------------------------------------------------------------------------
+
+static struct found year_last(const struct reader *r, size_t i)
 {
-    const struct token *a = at(s, i), *b = at(s, i + 2), *year = at(s, i + 4), *mark = at(s, i + 1);
-    if (!is_number(a, 1, 2) || !is_number(b, 1, 2) || !is_mark(mark, "-/.") || !is_mark(at(s, i + 3), "-/."))
-        return 0;
-    if (!is_number(year, 4, 4) && !(is_number(year, 2, 2) && a->digits == 2 && b->digits == 2))
-        return 0;
-    struct day day_month = {full_year(year), (int)b->value, (int)a->value};
-    struct day month_day = {full_year(year), (int)a->value, (int)b->value};
-    bool swap = s->month_first && mark->value == '/';
-    *d = swap ? month_day : day_month;
-    if (!is_real(s, *d))
-        *d = swap ? day_month : month_day;
-    return is_real(s, *d) ? 5 : 0;
+    const struct scan *s = &r->s;
+    const struct token *a = scan_at(s, i), *b = scan_at(s, i + 2), *year = scan_at(s, i + 4), *mark = scan_at(s, i + 1);
+    if (!token_is_number(a, 1, 2) || !token_is_number(b, 1, 2) || !is_separator(mark) ||
+        !is_separator(scan_at(s, i + 3)))
+        return nothing;
+    if (!token_is_number(year, 4, 4) && !(token_is_number(year, 2, 2) && a->digits == 2 && b->digits == 2))
+        return nothing;
+    bool swap = r->month_first && token_is_mark(mark, "/-");
+    struct found f = numeric_day(r, year, swap ? a->value : b->value, swap ? b->value : a->value, 5);
+    return f.used ? f : numeric_day(r, year, swap ? b->value : a->value, swap ? a->value : b->value, 5);
 }
 
-// What may stand between the parts of a written date: "23rd of November, 2026", "23 de noviembre de 2026", "23. Nov."
+// ---- months by name ----------------------------------------------------------------------------------------------
+
+// What may stand between the parts of a written date: "23rd of November, 2026", "23 de noviembre de 2026", "23. Nov.",
+// "۲۰ آبان ماه ۱۴۰۵", "12 ربیع الاول شریف 1448ھ".
 static size_t skip_filler(const struct scan *s, size_t i)
 {
-    static const char *const fillers[] = {"st", "nd", "rd", "th", "de", "del", "of", "er", "º", "ª", "the", "a", "م"};
+    static const char *const fillers[] = {
+        "st",   "nd",   "rd",    "th",  "de",  "del",     "do",     "of",     "er",     "º",      "ª",      "the",
+        "a",    "م",    "من",    "ماه", "سال", "المبارک", "الحرام", "المرجب", "المعظم", "المکرم", "المظفر", "شریف",
+        "کریم", "gada", "жылғы", "m",   "năm", "کال",     "د",      "ศ",      "год",    "року",   NULL};
     for (;; i++) {
-        const struct token *t = at(s, i);
-        bool filler = is_mark(t, ".,/-|") || t->value == 0x60C;
-        for (size_t k = 0; k < ARRAY_LEN(fillers) && !filler; k++)
-            filler = is_word(t, fillers[k]);
-        if (!filler)
+        const struct token *t = scan_at(s, i);
+        bool buddhist = token_is_word(t, "พ") && token_is_word(scan_at(s, i + 2), "ศ"); // "พ.ศ.": of the era
+        if (!buddhist && !token_is_mark(t, ".,/-|()") && t->value != 0x60C && !token_is_any(t, fillers))
             return i;
     }
 }
 
-static int month_of(const struct token *t)
+struct month {
+    int number;
+    enum calendar calendar;
+    size_t end; // behind it
+};
+
+// One word, two, or an abbreviation with a stop in it.
+static bool month_words(const struct scan *s, size_t i, struct month *ret)
 {
-    return t->shape == WORD ? date_month((struct view){t->word, t->n}) : 0;
-}
-
-static size_t named_month(const struct scan *s, size_t i, struct day *d)
-{
-    size_t second = skip_filler(s, i + 1), third = skip_filler(s, second + 1);
-    const struct token *a = at(s, i), *b = at(s, second), *c = at(s, third);
-    if (is_number(a, 1, 2) && month_of(b) && (is_number(c, 4, 4) || is_number(c, 2, 2)))
-        *d = (struct day){full_year(c), month_of(b), (int)a->value};
-    else if (month_of(a) && is_number(b, 1, 2) && is_number(c, 4, 4))
-        *d = (struct day){full_year(c), month_of(a), (int)b->value};
-    else if (is_number(a, 4, 4) && month_of(b) && is_number(c, 1, 2))
-        *d = (struct day){full_year(a), month_of(b), (int)c->value};
-    else
-        return 0;
-    return is_real(s, *d) ? third + 1 - i : 0;
-}
-
-// ---- times -------------------------------------------------------------------------------------------------------
-
-static const struct {
-    const char *name;
-    int minutes;
-} zones[] = {{"z", 0},      {"gmt", 0},    {"utc", 0},    {"bst", 60},   {"cet", 60},   {"cest", 120}, {"mez", 60},
-             {"mesz", 120}, {"eet", 120},  {"eest", 180}, {"msk", 180},  {"pkt", 300},  {"ist", 330},  {"jst", 540},
-             {"kst", 540},  {"edt", -240}, {"est", -300}, {"et", -300},  {"cdt", -300}, {"cst", -360}, {"mdt", -360},
-             {"mst", -420}, {"pdt", -420}, {"pst", -480}, {"aest", 600}, {"aedt", 660}};
-
-static int zone_after(const struct scan *s, size_t i)
-{
-    const struct token *t = at(s, i);
-    for (size_t k = 0; k < ARRAY_LEN(zones); k++)
-        if (is_word(t, zones[k].name) && !(t->n > 0 && is_mark(at(s, i + 1), "+-") && !at(s, i + 1)->spaced))
-            return zones[k].minutes;
-    if (t->shape == WORD && is_mark(at(s, i + 1), "+-")) // "GMT+2"
-        t = at(s, ++i);
-    const struct token *hours = at(s, i + 1);
-    if (!is_mark(t, "+-") || !is_number(hours, 1, 4) || hours->spaced)
-        return 0;
-    int minutes = hours->digits > 2 ? (int)(hours->value / 100 * 60 + hours->value % 100) : (int)hours->value * 60;
-    if (hours->digits <= 2 && is_mark(at(s, i + 2), ":") && is_number(at(s, i + 3), 2, 2))
-        minutes += (int)at(s, i + 3)->value;
-    if (minutes > 15 * 60)
-        return 0;
-    return t->value == '-' ? -minutes : minutes;
-}
-
-// "14:30", "14:30:05.123", "2.30pm", "14h30" at token i, with what follows; false when it is no time.
-static bool read_time(const struct scan *s, size_t i, struct date *d)
-{
-    const struct token *hour = at(s, i), *minute = at(s, i + 2);
-    if (!is_number(hour, 1, 2) || !is_number(minute, 2, 2) || minute->spaced || hour->value > 23 || minute->value > 59)
+    const struct token *t = scan_at(s, i), *next = scan_at(s, i + 1), *third = scan_at(s, i + 2);
+    char text[2 * SCAN_WORD_BYTES + 2];
+    if (t->shape != WORD)
         return false;
-    bool colon = is_mark(at(s, i + 1), ":"), other = is_word(at(s, i + 1), "h") || is_mark(at(s, i + 1), ".");
-    if (!colon && !other)
+    bool dotted = token_is_mark(next, ".") && !next->spaced && third->shape == WORD && !third->spaced;
+    const struct token *second = dotted ? third : next;
+    memcpy(text, t->word, t->n);
+    if (second->shape == WORD) {
+        text[t->n] = dotted ? '.' : ' ';
+        memcpy(text + t->n + 1, second->word, second->n);
+        ret->number = month_find((struct view){text, t->n + 1 + second->n}, &ret->calendar);
+        ret->end = i + (dotted ? 3 : 2);
+        if (ret->number)
+            return true;
+    }
+    ret->number = month_find((struct view){t->word, t->n}, &ret->calendar);
+    ret->end = i + 1;
+    return ret->number > 0;
+}
+
+// A month at i and, as the Arab press writes it, its other name behind it: "تشرين الثاني/نوفمبر".
+static bool month_at(const struct scan *s, size_t i, struct month *ret)
+{
+    struct month other;
+    if (!month_words(s, i, ret))
         return false;
-    int64_t hours = hour->value, seconds = 0;
-    i += 3;
-    if (colon && is_mark(at(s, i), ":") && is_number(at(s, i + 1), 2, 2) && at(s, i + 1)->value < 60) {
-        seconds = at(s, i + 1)->value;
-        i += 2;
-        if (is_mark(at(s, i), ".") && is_number(at(s, i + 1), 1, 9)) // a fraction, which nobody needs
-            i += 2;
-    }
-    bool morning = is_word(at(s, i), "am") || is_word(at(s, i), "a"),
-         evening = is_word(at(s, i), "pm") || is_word(at(s, i), "p");
-    if (hours <= 12 && (morning || evening)) {
-        hours = hours % 12 + (evening ? 12 : 0);
-        for (i++; is_mark(at(s, i), ".") || is_word(at(s, i), "m"); i++)
-            ;
-    } else if (other && is_word(at(s, i), "uhr")) {
-        i++;
-    }
-    d->has_time = true;
-    d->zone_minutes = zone_after(s, i);
-    d->ms += ((hours * 60 + minute->value - d->zone_minutes) * 60 + seconds) * 1000;
+    if (month_words(s, skip_filler(s, ret->end), &other) && other.number == ret->number)
+        ret->end = other.end;
     return true;
 }
 
-// "T213600Z" of ISO's basic form, right behind the day.
-static bool read_basic_time(const struct scan *s, size_t i, struct date *d)
+// The number of a day, or the word for the first.
+static int64_t day_number(const struct token *t)
 {
-    const struct token *t = at(s, i + 1);
-    if (!is_word(at(s, i), "t") || !is_number(t, 6, 6))
-        return false;
-    d->has_time = true;
-    d->zone_minutes = zone_after(s, i + 2);
-    int64_t v = t->value;
-    d->ms += ((v / 10000 * 60 + v / 100 % 100 - d->zone_minutes) * 60 + v % 100) * 1000;
-    return true;
+    static const char *const firsts[] = {"یکم", "اول", "primero", NULL};
+    return token_is_number(t, 1, 2) ? t->value : token_is_any(t, firsts) ? 1 : 0;
 }
 
-static void find_time(const struct scan *s, size_t start, size_t end, struct date *d)
+static struct found month_day(const struct reader *r, const struct month *m, const struct token *year, int64_t day,
+                              size_t used)
 {
-    if (read_basic_time(s, end, d))
-        return;
-    for (size_t i = end; i < s->n && i < end + 6; i++)
-        if (read_time(s, i, d))
-            return;
-    for (size_t i = 0; i + 2 < start; i++)
-        if (read_time(s, i, d))
-            return;
+    if (m->calendar == CALENDAR_BUDDHIST && year->digits == 2)
+        return day_of(r, CALENDAR_BUDDHIST, THAI_CENTURY + year->value, m->number, day, used);
+    int64_t y = full_year(year);
+    enum calendar by_year = calendar_of_year(y);
+    bool named = m->calendar == CALENDAR_HIJRI || m->calendar == CALENDAR_JALALI;
+    if ((by_year == CALENDAR_HIJRI || by_year == CALENDAR_JALALI) && !named)
+        return nothing;
+    return day_of(r, named ? m->calendar : by_year, y, m->number, day, used);
 }
 
-static struct date of_day(struct day day)
+static struct found named_month(const struct reader *r, size_t i)
 {
-    return (struct date){.ms = clock_days(day.year, day.month, day.day) * DAY_MS, .found = true};
+    const struct scan *s = &r->s;
+    struct month m;
+    const struct token *first = scan_at(s, i);
+    if (month_at(s, i, &m)) { // November 23, 2026
+        size_t second = skip_filler(s, m.end), third = skip_filler(s, second + 1);
+        const struct token *day = scan_at(s, second), *year = scan_at(s, third);
+        if (token_is_number(day, 1, 2) && token_is_number(year, 4, 4))
+            return month_day(r, &m, year, day->value, third + 1 - i);
+        return nothing;
+    }
+    size_t second = skip_filler(s, i + 1);
+    if (day_number(first) && month_at(s, second, &m)) { // 23 November 2026
+        size_t third = skip_filler(s, m.end);
+        const struct token *year = scan_at(s, third);
+        if (token_is_number(year, 4, 4) || token_is_number(year, 2, 2))
+            return month_day(r, &m, year, day_number(first), third + 1 - i);
+    }
+    if (token_is_number(first, 4, 4) && month_at(s, second, &m)) { // 2026 November 23
+        size_t third = skip_filler(s, m.end);
+        if (token_is_number(scan_at(s, third), 1, 2))
+            return month_day(r, &m, first, scan_at(s, third)->value, third + 1 - i);
+    }
+    size_t third = skip_filler(s, second + 1);
+    if (token_is_number(first, 4, 4) && token_is_number(scan_at(s, second), 1, 2) && month_at(s, third, &m))
+        return month_day(r, &m, first, scan_at(s, second)->value, m.end - i); // 2026. gada 23. novembris
+    return nothing;
 }
 
-static struct date of_unix(const struct scan *s)
+// "23 tháng 11 năm 2026", "23 tháng 11, 2026"
+static struct found numbered_month(const struct reader *r, size_t i)
 {
-    const struct token *t = at(s, 0);
-    struct date d = {0};
-    if (s->n != 1 || !(is_number(t, 10, 10) || is_number(t, 13, 13)))
-        return d;
-    d.ms = t->digits == 10 ? t->value * 1000 : t->value;
-    d.found = d.has_time = d.ms > 631152000000 && d.ms <= s->now_ms + 2 * (int64_t)DAY_MS;
-    return d.found ? d : (struct date){0};
+    const struct scan *s = &r->s;
+    const struct token *day = scan_at(s, i), *month = scan_at(s, i + 2);
+    if (!token_is_number(day, 1, 2) || !token_is_word(scan_at(s, i + 1), "tháng") || !token_is_number(month, 1, 2))
+        return nothing;
+    size_t last = skip_filler(s, i + 3);
+    const struct token *year = scan_at(s, last);
+    return token_is_number(year, 4, 4) ? numeric_day(r, year, month->value, day->value, last + 1 - i) : nothing;
+}
+
+// ---- reading -----------------------------------------------------------------------------------------------------
+
+static struct found found_at(const struct reader *r, size_t i)
+{
+    typedef struct found shape_fn(const struct reader *, size_t);
+    static shape_fn *const shapes[] = {year_first, year_last, named_month, numbered_month};
+    struct found f = nothing;
+    for (size_t k = 0; k < ARRAY_LEN(shapes) && !f.used; k++)
+        f = shapes[k](r, i);
+    return f;
+}
+
+static struct date date_of(const struct found *f)
+{
+    return (struct date){.ms = f->day * DAY_MS, .day = f->day, .found = true, .calendar = f->calendar};
+}
+
+static struct date of_unix(const struct reader *r)
+{
+    const struct token *t = scan_at(&r->s, 0);
+    if (r->s.n != 1 || !(token_is_number(t, 10, 10) || token_is_number(t, 13, 13)))
+        return (struct date){0};
+    int64_t ms = t->digits == 10 ? t->value * 1000 : t->value;
+    if (ms < FIRST_DAY * (int64_t)DAY_MS || ms > r->now_ms + 2 * (int64_t)DAY_MS)
+        return (struct date){0};
+    return (struct date){.ms = ms, .day = ms / DAY_MS, .found = true, .has_time = true, .has_zone = true};
+}
+
+// Most texts that are asked hold no digit: they need no scan.
+static bool may_hold_a_date(struct view text)
+{
+    for (size_t i = 0; i < text.n && i < SCAN_TEXT_MAX_BYTES; i++)
+        if ((text.p[i] >= '0' && text.p[i] <= '9') || (unsigned char)text.p[i] >= 0xD9)
+            return true;
+    return false;
 }
 
 struct date date_read(struct view text, bool month_first, int64_t now_ms)
 {
-    typedef size_t shape_fn(const struct scan *, size_t, struct day *);
-    static shape_fn *const shapes[] = {year_first, year_last, named_month};
-    struct scan s = {.n = 0, .month_first = month_first, .now_ms = now_ms};
-    scan_text(&s, text);
-    for (size_t i = 0; i < s.n; i++) {
-        for (size_t k = 0; k < ARRAY_LEN(shapes); k++) {
-            struct day day;
-            size_t used = shapes[k](&s, i, &day);
-            if (used == 0)
-                continue;
-            struct date d = of_day(day);
-            find_time(&s, i, i + used, &d);
+    struct reader r;
+    if (!may_hold_a_date(text))
+        return (struct date){0};
+    r.month_first = month_first;
+    r.now_ms = now_ms;
+    scan_text(&r.s, text);
+    struct date lunar = {0};
+    for (size_t i = 0; i < r.s.n; i++) {
+        struct found f = found_at(&r, i);
+        if (!f.used || (lunar.found && (f.calendar == CALENDAR_HIJRI || llabs(f.day - lunar.day) > SAME_DAY)))
+            continue;
+        struct date d = date_of(&f);
+        date_find_time(&r.s, i, i + f.used, &d);
+        if (f.calendar != CALENDAR_HIJRI)
             return d;
-        }
+        lunar = d; // the moon is sighted a day later here and there: another calendar beside it knows better
     }
-    return of_unix(&s);
+    return lunar.found ? lunar : of_unix(&r);
 }
 
 struct date date_of_url(struct view url, int64_t now_ms)
 {
-    struct scan s = {.n = 0, .now_ms = now_ms};
-    size_t slash = view_find(url, "://");
-    struct view path = view_from(url, slash < url.n ? slash + 3 : 0);
-    scan_text(&s, view_from(path, view_find_char(path, '/')));
-    for (size_t i = 0; i < s.n; i++) {
-        struct day day;
-        if (at(&s, i)->shape != NUMBER)
-            continue;
-        if (year_first(&s, i, &day) || year_last(&s, i, &day))
-            return of_day(day);
-        const struct token *month = at(&s, i + 2), *number = at(&s, i + 4);
-        if (is_number(at(&s, i), 4, 4) && month_of(month) && is_number(number, 1, 2)) { // /2026/nov/23/
-            day = (struct day){(int)at(&s, i)->value, month_of(month), (int)number->value};
-            if (is_real(&s, day))
-                return of_day(day);
-        }
+    struct reader r;
+    struct view path = url;
+    for (size_t at; (at = view_find(path, "://")) < path.n;)
+        path = view_from(path, at + 3);
+    r.month_first = false;
+    r.now_ms = now_ms;
+    scan_text(&r.s, view_from(path, view_find_char(path, '/')));
+    for (size_t i = 0; i < r.s.n; i++) {
+        struct found f = nothing;
+        if (scan_at(&r.s, i)->shape == NUMBER)
+            f = found_at(&r, i);
+        if (f.used)
+            return date_of(&f);
     }
     return (struct date){0};
+}
+
+void date_move(struct date *d, int days)
+{
+    d->ms += (int64_t)days * DAY_MS;
+    d->day += days;
+}
+
+char *date_format(const struct date *d, char text[DATE_TEXT_MAX])
+{
+    clock_format_rfc3339(d->day * DAY_MS, text);
+    text[10] = '\0';
+    int64_t local_ms = d->ms + (int64_t)d->zone_minutes * 60000, rest = local_ms - d->day * DAY_MS;
+    if (!d->has_time || rest < 0 || rest >= DAY_MS)
+        return text;
+    int seconds = (int)(rest / 1000), n = 10, east = abs(d->zone_minutes);
+    n += snprintf(text + n, DATE_TEXT_MAX - (size_t)n, "T%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
+                  seconds % 60);
+    if (d->has_zone)
+        snprintf(text + n, DATE_TEXT_MAX - (size_t)n, "%c%02d:%02d", d->zone_minutes < 0 ? '-' : '+', east / 60,
+                 east % 60);
+    return text;
 }

@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Gathering the witnesses. JSON-LD speaks first, then the meta elements in the order of the tables below (the most
-// specific names first), then microdata and the visible page, last the address. The first good answer stands.
+// Weighing the witnesses. JSON-LD speaks first, then the meta elements in the order of the tables below (the most
+// specific names first), then microdata and the visible page, last the address. The first good answer stands; dates and
+// authors have files of their own.
 #include "parsers/facts.h"
 
-#include "parsers/authors.h"
-#include "parsers/hints.h"
+#include "parsers/bylines.h"
 #include "parsers/jsonld.h"
 #include "parsers/markup.h"
+#include "parsers/published.h"
+#include "parsers/witness.h"
 
 #include <string.h>
 
-enum { METAS_MAX = 400, HEADINGS_MAX = 8 };
-
-struct meta {
-    struct view name, content;
-};
 struct gather {
     const struct facts_in *in;
     struct arena *arena;
     struct facts *f;
-    struct meta metas[METAS_MAX];
-    size_t meta_count;
-    struct view page_title;             // <title>
-    struct view headings[HEADINGS_MAX]; // the first h1 elements
-    size_t heading_count;
+    struct witness *w;
 };
 
 static bool has_markup(struct view text)
@@ -43,6 +36,16 @@ struct view fact_text(struct view text, struct arena *a)
     return text_fold(text, a, SIZE_MAX);
 }
 
+void facts_set(struct facts *f, struct view *field, struct view value, enum doc_fact fact, const char *from,
+               struct arena *a)
+{
+    if (field->n > 0 || value.n == 0 || value.n > ADDRESS_MAX_BYTES)
+        return;
+    *field = fact_text(value, a);
+    if (field->n > 0)
+        f->from[fact] = from;
+}
+
 void facts_add_tag(struct facts *f, struct view tag, struct arena *a)
 {
     tag = fact_text(tag, a);
@@ -54,49 +57,21 @@ void facts_add_tag(struct facts *f, struct view tag, struct arena *a)
     f->tags[f->tag_count++] = tag;
 }
 
-// ---- gathering ---------------------------------------------------------------------------------------------------
-
-static void gather_meta(struct gather *g, const struct node *n)
+void facts_add_tags(struct facts *f, struct view list, struct arena *a)
 {
-    static const char *const naming[] = {"property", "name", "itemprop", "http-equiv"};
-    struct view content = node_attr(n, "content");
-    for (size_t i = 0; i < ARRAY_LEN(naming) && content.n > 0 && g->meta_count < METAS_MAX; i++) {
-        struct view name = node_attr(n, naming[i]);
-        if (name.n > 0)
-            g->metas[g->meta_count++] = (struct meta){text_lower(view_trim(name), g->arena), view_trim(content)};
-    }
-}
-
-static void gather_all(struct gather *g)
-{
-    const struct node *root = g->in->tree->root;
-    for (const struct node *n = node_after(root, root); n; n = node_after(n, root)) {
-        if (n->tag == TAG_META)
-            gather_meta(g, n);
-        else if (n->tag == TAG_TITLE && g->page_title.n == 0)
-            g->page_title = node_text(n, g->arena, FACT_MAX_BYTES);
-        else if (n->tag == TAG_H1 && g->heading_count < HEADINGS_MAX) {
-            struct view text = node_text(n, g->arena, FACT_MAX_BYTES);
-            if (text.n > 0)
-                g->headings[g->heading_count++] = text;
+    static const char *const commas[] = {",", ";", "،", "؛", "、", "，"};
+    while (list.n > 0) {
+        size_t end = list.n, comma = 0;
+        for (size_t i = 0; i < ARRAY_LEN(commas); i++) {
+            size_t at = view_find(list, commas[i]);
+            if (at < end) {
+                end = at;
+                comma = strlen(commas[i]);
+            }
         }
+        facts_add_tag(f, (struct view){list.p, end}, a);
+        list = view_from(list, end + comma);
     }
-}
-
-// The content of the first meta of these names, in the order of the names; empty when there is none.
-static struct view meta_of(const struct gather *g, const char *const *names)
-{
-    for (; *names; names++)
-        for (size_t i = 0; i < g->meta_count; i++)
-            if (view_is(g->metas[i].name, *names))
-                return g->metas[i].content;
-    return (struct view){0};
-}
-
-static void set(struct gather *g, struct view *field, struct view value)
-{
-    if (field->n == 0 && value.n > 0 && value.n <= ADDRESS_MAX_BYTES)
-        *field = fact_text(value, g->arena);
 }
 
 // ---- title -------------------------------------------------------------------------------------------------------
@@ -125,231 +100,79 @@ static struct view without_site(struct view title)
 
 static struct view heading_like(const struct gather *g, struct view other)
 {
-    for (size_t i = 0; i < g->heading_count; i++)
-        if (begins_alike(g->headings[i], other))
-            return g->headings[i];
+    for (size_t i = 0; i < g->w->heading_count; i++)
+        if (begins_alike(g->w->headings[i].text, other))
+            return g->w->headings[i].text;
     return (struct view){0};
+}
+
+static void set_title(struct gather *g, struct view title, const char *from)
+{
+    if (title.n == 0)
+        return;
+    g->f->title = title;
+    g->f->from[FACT_TITLE] = from;
 }
 
 static void find_title(struct gather *g)
 {
     static const char *const names[] = {"og:title",      "twitter:title",  "dc.title", "dcterms.title",
                                         "parsely-title", "sailthru.title", "title",    NULL};
-    struct view said = fact_text(meta_of(g, names), g->arena);
-    struct view heading = heading_like(g, g->page_title);
+    const char *from = "meta";
+    struct view said = fact_text(witness_meta(g->w, names, &from), g->arena);
+    struct view heading = heading_like(g, g->w->page_title);
     if (heading.n == 0)
         heading = heading_like(g, said);
     if (heading.n == 0)
         heading = heading_like(g, g->f->title);
     if (heading.n > 0)
-        g->f->title = heading;
+        set_title(g, heading, "heading");
     else if (g->f->title.n == 0 && said.n > 0)
-        g->f->title = without_site(said);
-    else if (g->f->title.n == 0 && g->heading_count == 1)
-        g->f->title = g->headings[0];
-    set(g, &g->f->title, without_site(g->page_title));
-}
-
-// ---- dates -------------------------------------------------------------------------------------------------------
-
-static void set_date(struct gather *g, struct date *field, struct view text)
-{
-    if (!field->found && text.n > 0)
-        *field = date_read(text, true, g->in->now_ms);
-}
-
-// microdata and <time>: the machine's form where there is one, else the text
-static void read_time(struct gather *g, const struct node *n, struct date *field)
-{
-    if (field->found)
-        return;
-    set_date(g, field, node_attr(n, "datetime"));
-    set_date(g, field, node_attr(n, "content"));
-    set_date(g, field, node_attr(n, "title"));
-    set_date(g, field, node_text(n, g->arena, 200));
-}
-
-static bool is_prop(const struct node *n, const char *name)
-{
-    struct view prop = node_attr(n, "itemprop");
-    size_t at = view_find(prop, name);
-    return at < prop.n;
-}
-
-static void find_visible_dates(struct gather *g)
-{
-    struct date time = {0}, named = {0};
-    const struct node *root = g->in->tree->root;
-    for (const struct node *n = node_after(root, root); n; n = node_after(n, root)) {
-        if (is_prop(n, "datePublished") || (n->tag == TAG_TIME && node_has(n, "pubdate")))
-            read_time(g, n, &g->f->published);
-        else if (is_prop(n, "dateModified"))
-            read_time(g, n, &g->f->modified);
-        else if (n->tag == TAG_TIME)
-            read_time(g, n, &time);
-        else if (!named.found && n->tag != TAG_TEXT && n->tag != TAG_BODY && n->attrs && (hints_of(n) & HINT_DATE))
-            set_date(g, &named, node_text(n, g->arena, 200));
-        if (g->f->published.found)
-            break;
-    }
-    struct date *field = &g->f->published;
-    struct date url = date_of_url(g->in->url, g->in->now_ms);
-    if (!field->found)
-        *field = url.found ? url : time.found ? time : named;
-}
-
-// The first short text with a date from n on, within the next nodes.
-static void find_dateline(struct gather *g, const struct node *n, size_t nodes, size_t max_bytes)
-{
-    const struct node *root = g->in->tree->root;
-    for (; n && nodes > 0 && !g->f->published.found; nodes--, n = node_after(n, root)) {
-        struct view text = n->tag == TAG_TEXT ? view_trim(n->text) : (struct view){0};
-        if (text.n > 0 && text.n <= max_bytes)
-            set_date(g, &g->f->published, text);
-    }
-}
-
-// The last witness. Soon behind the heading first: before it stands today's date, far behind it stand other articles.
-static void find_datelines(struct gather *g)
-{
-    const struct node *root = g->in->tree->root, *heading = node_find(root, TAG_H1), *body = node_find(root, TAG_BODY);
-    find_dateline(g, heading, 300, 120);
-    find_dateline(g, body ? body : root, 3000, 60);
-}
-
-static void find_dates(struct gather *g)
-{
-    static const char *const published[] = {"article:published_time",
-                                            "og:article:published_time",
-                                            "og:published_time",
-                                            "datepublished",
-                                            "article.published",
-                                            "parsely-pub-date",
-                                            "sailthru.date",
-                                            "cxenseparse:recs:publishtime",
-                                            "publish-date",
-                                            "publish_date",
-                                            "publication_date",
-                                            "publishdate",
-                                            "published",
-                                            "published_at",
-                                            "published-date",
-                                            "pubdate",
-                                            "publisheddate",
-                                            "article_date_original",
-                                            "dc.date.issued",
-                                            "dcterms.issued",
-                                            "dcterms.created",
-                                            "dc.date.created",
-                                            "dcterms.date",
-                                            "dc.date",
-                                            "dc.created",
-                                            "date",
-                                            "article:created",
-                                            "datecreated",
-                                            "rbpubdate",
-                                            "ptime",
-                                            "originalpublicationdate",
-                                            "displaydate",
-                                            "pdate",
-                                            "lastpublished",
-                                            "created",
-                                            "article:date",
-                                            "citation_date",
-                                            "citation_publication_date",
-                                            "citation_online_date",
-                                            "timestamp",
-                                            "vr:published_time",
-                                            NULL};
-    static const char *const modified[] = {"article:modified_time",
-                                           "og:updated_time",
-                                           "datemodified",
-                                           "article.updated",
-                                           "dcterms.modified",
-                                           "dc.date.modified",
-                                           "last-modified",
-                                           "lastmod",
-                                           "modified",
-                                           "updated_time",
-                                           NULL};
-    set_date(g, &g->f->published, meta_of(g, published));
-    set_date(g, &g->f->modified, meta_of(g, modified));
-    if (!g->f->published.found)
-        find_visible_dates(g);
-    if (!g->f->published.found)
-        find_datelines(g);
-}
-
-// ---- people ------------------------------------------------------------------------------------------------------
-
-static bool is_url(struct view text)
-{
-    return view_starts(text, "http") || view_starts(text, "/") || view_starts(text, "www.");
-}
-
-static void find_visible_authors(struct gather *g)
-{
-    const struct node *root = g->in->tree->root;
-    uint32_t stop = 0; // authors of comments and teasers come later in the page: the first group counts
-    for (const struct node *n = node_after(root, root); n; n = node_after(n, root)) {
-        bool author = is_prop(n, "author") || (n->tag == TAG_A && view_is(node_attr(n, "rel"), "author"));
-        if (!author || n->tag == TAG_META || (stop && n->index > stop))
-            continue;
-        struct view text = node_text(n, g->arena, 200);
-        authors_add(g->f, text, g->arena);
-        if (g->f->author_count > 0 && stop == 0)
-            stop = n->end + 60;
-    }
-    if (g->f->author_count > 0)
-        return;
-    for (const struct node *n = node_after(root, root); n; n = node_after(n, root)) {
-        uint32_t hints = n->attrs && n->tag != TAG_BODY && n->tag != TAG_HTML ? hints_of(n) : 0;
-        if (!(hints & HINT_BYLINE) || (hints & (HINT_DATE | HINT_COMMENTS | HINT_RELATED | HINT_AUTHOR_BOX)))
-            continue;
-        struct view text = node_text(n, g->arena, 200);
-        if (text.n < 120)
-            authors_add(g->f, text, g->arena);
-        if (g->f->author_count > 0)
-            return;
-    }
-}
-
-static void find_authors(struct gather *g)
-{
-    static const char *const names[] = {"author",
-                                        "article:author_name",
-                                        "parsely-author",
-                                        "sailthru.author",
-                                        "dc.creator",
-                                        "dcterms.creator",
-                                        "byl",
-                                        "cxenseparse:author",
-                                        "article:author",
-                                        "citation_author",
-                                        "creator",
-                                        "authors",
-                                        "twitter:data1",
-                                        NULL};
-    for (const char *const *name = names; *name && g->f->author_count == 0; name++) {
-        // several of one name are several authors
-        for (size_t i = 0; i < g->meta_count; i++)
-            if (view_is(g->metas[i].name, *name) && !is_url(g->metas[i].content))
-                authors_add(g->f, g->metas[i].content, g->arena);
-    }
-    if (g->f->author_count == 0)
-        find_visible_authors(g);
+        set_title(g, without_site(said), from);
+    else if (g->f->title.n == 0 && g->w->heading_count == 1)
+        set_title(g, g->w->headings[0].text, "heading");
+    facts_set(g->f, &g->f->title, without_site(g->w->page_title), FACT_TITLE, "title", g->arena);
 }
 
 // ---- the rest ----------------------------------------------------------------------------------------------------
 
+static bool has_rel(const struct node *n, const char *word)
+{
+    struct view rest = node_attr(n, "rel");
+    while (rest.n > 0)
+        if (view_is_nocase(view_trim(view_cut(&rest, ' ')), word))
+            return true;
+    return false;
+}
+
+static void set_meta(struct gather *g, struct view *field, const char *const *names, enum doc_fact fact)
+{
+    const char *from = NULL;
+    struct view value = witness_meta(g->w, names, &from);
+    facts_set(g->f, field, value, fact, from, g->arena);
+}
+
 static void find_links(struct gather *g)
 {
+    static const char *const names[] = {"og:url", "twitter:url", NULL};
+    static const char *const images[] = {
+        "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnail", NULL};
     const struct node *root = g->in->tree->root;
-    for (const struct node *n = node_after(root, root); n; n = node_after(n, root))
-        if (n->tag == TAG_LINK && view_is_nocase(node_attr(n, "rel"), "canonical"))
-            set(g, &g->f->canonical, node_attr(n, "href"));
-    static const char *const names[] = {"og:url", NULL};
-    set(g, &g->f->canonical, meta_of(g, names));
+    struct view picture = {0};
+    for (const struct node *n = node_after(root, root); n; n = node_after(n, root)) {
+        if (n->tag != TAG_LINK)
+            continue;
+        struct view href = node_attr(n, "href");
+        if (has_rel(n, "canonical"))
+            facts_set(g->f, &g->f->canonical, href, FACT_CANONICAL, "link", g->arena);
+        else if (has_rel(n, "amphtml"))
+            facts_set(g->f, &g->f->amp, href, FACT_AMP, "link", g->arena);
+        else if (has_rel(n, "image_src"))
+            picture = href;
+    }
+    set_meta(g, &g->f->canonical, names, FACT_CANONICAL);
+    set_meta(g, &g->f->image, images, FACT_IMAGE);
+    facts_set(g->f, &g->f->image, picture, FACT_IMAGE, "link", g->arena);
 }
 
 // "en-GB", "en_GB", "EN" and "english" to what BCP 47 calls the primary subtag; empty for what is none.
@@ -362,51 +185,88 @@ static struct view primary_subtag(struct view tag, struct arena *a)
     return n == 2 || n == 3 ? text_lower((struct view){tag.p, n}, a) : (struct view){0};
 }
 
+// f->lang, from JSON-LD, is the third to be asked.
 static void find_lang(struct gather *g)
 {
     static const char *const names[] = {"og:locale", "content-language", "language", "dc.language", NULL};
     const struct node *html = node_find(g->in->tree->root, TAG_HTML);
-    struct view said[] = {html ? node_attr(html, "lang") : (struct view){0},
-                          html ? node_attr(html, "xml:lang") : (struct view){0}, g->f->lang, meta_of(g, names)};
+    const char *from = NULL;
+    struct view meta = witness_meta(g->w, names, &from);
+    const struct {
+        struct view tag;
+        const char *from;
+    } said[] = {{html ? node_attr(html, "lang") : (struct view){0}, "html"},
+                {html ? node_attr(html, "xml:lang") : (struct view){0}, "html"},
+                {g->f->lang, "jsonld"},
+                {meta, from}};
     g->f->lang = (struct view){0};
-    for (size_t i = 0; i < ARRAY_LEN(said) && g->f->lang.n == 0; i++)
-        g->f->lang = primary_subtag(said[i], g->arena);
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        g->f->lang = primary_subtag(said[i].tag, g->arena);
+        if (g->f->lang.n == 0)
+            continue;
+        g->f->from[FACT_LANG] = said[i].from;
+        return;
+    }
 }
 
 static void find_tags(struct gather *g)
 {
-    bool told = g->f->tag_count > 0;
-    for (size_t i = 0; i < g->meta_count && !told; i++)
-        if (view_is(g->metas[i].name, "article:tag"))
-            facts_add_tag(g->f, g->metas[i].content, g->arena);
     static const char *const names[] = {"news_keywords", "keywords", "parsely-tags", "sailthru.tags", NULL};
-    struct view rest = g->f->tag_count ? (struct view){0} : meta_of(g, names);
-    while (rest.n > 0)
-        facts_add_tag(g->f, view_cut(&rest, ','), g->arena);
+    bool told = g->f->tag_count > 0;
+    const char *from = told ? "jsonld" : "og";
+    for (size_t i = 0; i < g->w->meta_count && !told; i++)
+        if (view_is(g->w->metas[i].name, "article:tag"))
+            facts_add_tag(g->f, g->w->metas[i].content, g->arena);
+    struct view rest = g->f->tag_count ? (struct view){0} : witness_meta(g->w, names, &from);
+    facts_add_tags(g->f, rest, g->arena);
+    if (g->f->tag_count > 0)
+        g->f->from[FACT_TAGS] = from;
+}
+
+// "free", "metered", "locked": what some systems of subscription write into the head.
+static void find_paywall(struct gather *g)
+{
+    static const char *const names[] = {"article:content_tier",
+                                        "og:article:content_tier",
+                                        "content_tier",
+                                        "isaccessibleforfree",
+                                        "access",
+                                        "paywall",
+                                        NULL};
+    static const char *const locked[] = {"locked",       "metered", "paid", "premium", "subscriber",
+                                         "subscription", "false",   "hard", "soft"};
+    const char *from = NULL;
+    struct view said = witness_meta(g->w, names, &from);
+    for (size_t i = 0; i < ARRAY_LEN(locked) && !g->f->from[FACT_PAYWALL]; i++)
+        if (view_is_nocase(said, locked[i])) {
+            g->f->paywall = true;
+            g->f->from[FACT_PAYWALL] = from;
+        }
 }
 
 void facts_find(const struct facts_in *in, struct arena *a, struct facts *ret_facts)
 {
     static const char *const subtitles[] = {"og:description", "description", "twitter:description", NULL};
     static const char *const sections[] = {"article:section", "parsely-section", "section", NULL};
-    static const char *const publishers[] = {"og:site_name", "application-name", "dc.publisher", NULL};
-    static const char *const images[] = {"og:image", "og:image:url", "twitter:image", NULL};
+    static const char *const publishers[] = {"og:site_name", "application-name", "dc.publisher", "publisher", NULL};
     static const char *const types[] = {"og:type", NULL};
     *ret_facts = (struct facts){0};
-    struct gather *g = arena_zalloc(a, sizeof *g);
-    *g = (struct gather){.in = in, .arena = a, .f = ret_facts};
-    gather_all(g);
-    set(g, &ret_facts->publisher, meta_of(g, publishers));
-    jsonld_read(in->jsonld, in->now_ms, a, ret_facts);
+    struct gather *g = arena_alloc(a, sizeof *g);
+    *g = (struct gather){.in = in, .arena = a, .f = ret_facts, .w = arena_alloc(a, sizeof *g->w)};
+    witness_gather(in->tree, a, g->w);
+    set_meta(g, &ret_facts->publisher, publishers, FACT_PUBLISHER);
+    const struct node *html = node_find(in->tree->root, TAG_HTML);
+    bool month_first = published_month_first(in->url, html ? view_trim(node_attr(html, "lang")) : (struct view){0});
+    jsonld_read(in->jsonld, month_first, in->now_ms, a, ret_facts);
     find_title(g);
-    find_dates(g);
-    find_authors(g);
-    find_links(g);
     find_lang(g);
+    find_links(g);
+    published_find(g->w, in, month_first, ret_facts);
+    bylines_find(g->w, ret_facts);
     find_tags(g);
-    set(g, &ret_facts->subtitle, meta_of(g, subtitles));
-    set(g, &ret_facts->section, meta_of(g, sections));
-    set(g, &ret_facts->image, meta_of(g, images));
+    find_paywall(g);
+    set_meta(g, &ret_facts->subtitle, subtitles, FACT_SUBTITLE);
+    set_meta(g, &ret_facts->section, sections, FACT_SECTION);
     if (ret_facts->type.n == 0)
-        ret_facts->type = text_lower(meta_of(g, types), a);
+        ret_facts->type = text_lower(witness_meta(g->w, types, NULL), a);
 }

@@ -1,68 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Reading JSON-LD. A block is repaired where that is safe (raw control characters in strings, commas before a closing
-// bracket, a comment or CDATA around it), parsed, and searched for the object whose type speaks most of an article.
+// Reading JSON-LD. A block is parsed, repaired where it must be, and searched for the objects whose types speak most of
+// an article. What the best leaves open the next ones may tell; names given by reference ("@id") are looked up.
 #include "parsers/jsonld.h"
 
-#include "core/ascii.h"
 #include "core/json.h"
 #include "parsers/authors.h"
+#include "parsers/jsonld_repair.h"
 
 #include <string.h>
 
-enum { BLOCK_MAX_BYTES = 2 << 20, OBJECTS_MAX = 2000, DEPTH_MAX = 6 };
-
-// ---- repair ------------------------------------------------------------------------------------------------------
-
-static struct view unwrap(struct view block)
-{
-    static const char *const opens[] = {"<!--", "<![CDATA[", "//<![CDATA[", "/*<![CDATA[*/"};
-    block = view_trim(block);
-    for (size_t i = 0; i < ARRAY_LEN(opens); i++)
-        if (view_starts(block, opens[i]))
-            block = view_from(block, strlen(opens[i]));
-    size_t start = 0;
-    while (start < block.n && block.p[start] != '{' && block.p[start] != '[')
-        start++;
-    block = view_from(block, start);
-    char close = block.n > 0 && block.p[0] == '{' ? '}' : ']';
-    if (view_ends(block, "]]>")) // the end of CDATA
-        block.n -= 3;
-    while (block.n > 0 && block.p[block.n - 1] != close)
-        block.n--;
-    return block;
-}
-
-// Whether the comma at p is followed by a closing bracket.
-static bool is_trailing(struct view rest)
-{
-    size_t i = 1;
-    while (i < rest.n && ascii_is_space(rest.p[i]))
-        i++;
-    return i < rest.n && (rest.p[i] == '}' || rest.p[i] == ']');
-}
-
-static void repair(struct view block, struct buf *out)
-{
-    bool quoted = false;
-    for (size_t i = 0; i < block.n; i++) {
-        char c = block.p[i];
-        if (quoted && c == '\\' && i + 1 < block.n) {
-            // an escape that JSON does not know (\' mostly) is the character itself
-            if (strchr("\"\\/bfnrtu", block.p[i + 1]))
-                buf_add_char(out, c);
-            if ((unsigned char)block.p[i + 1] >= 0x20)
-                buf_add_char(out, block.p[i + 1]);
-            i++;
-            continue;
-        }
-        quoted ^= c == '"';
-        if ((unsigned char)c < 0x20)
-            buf_add_char(out, ' ');
-        else if (!(c == ',' && !quoted && is_trailing(view_from(block, i))))
-            buf_add_char(out, c);
-    }
-}
+enum { BLOCK_MAX_BYTES = 2 << 20, OBJECTS_MAX = 2000, DEPTH_MAX = 6, BEST_MAX = 3 };
 
 // ---- finding the object ------------------------------------------------------------------------------------------
 
@@ -114,15 +62,30 @@ static int rank_of(const struct json *object)
     return rank;
 }
 
-struct search {
-    const struct json *best;
-    int best_rank;
-    int objects; // visited so far
+struct ranked {
+    const struct json *object;
+    int rank;
 };
+struct search {
+    struct ranked best[BEST_MAX]; // highest rank first, equal ranks as they stand in the page
+    int objects;                  // visited so far
+};
+
+static void keep(struct search *s, const struct json *object)
+{
+    struct ranked one = {object, rank_of(object)};
+    for (size_t i = 0; i < BEST_MAX; i++)
+        if (one.rank > s->best[i].rank) {
+            struct ranked moved = s->best[i];
+            s->best[i] = one;
+            one = moved;
+        }
+}
 
 // Only lists and the members that hold whole things are entered; depth is small and bounded.
 static void search_in(struct search *s, const struct json *value, int depth)
 {
+    static const char *const members[] = {"@graph", "mainEntity", "mainEntityOfPage", "hasPart"};
     if (depth > DEPTH_MAX || s->objects++ > OBJECTS_MAX)
         return;
     if (json_is_array(value)) {
@@ -132,23 +95,21 @@ static void search_in(struct search *s, const struct json *value, int depth)
     }
     if (!json_is_object(value))
         return;
-    int rank = rank_of(value);
-    if (rank > s->best_rank) {
-        s->best = value;
-        s->best_rank = rank;
-    }
-    static const char *const members[] = {"@graph", "mainEntity", "mainEntityOfPage", "hasPart"};
+    keep(s, value);
     for (size_t i = 0; i < ARRAY_LEN(members); i++)
         search_in(s, json_get(value, members[i]), depth + 1);
 }
 
 // ---- reading it --------------------------------------------------------------------------------------------------
 
-static void set(struct view *field, struct view value, struct arena *a)
-{
-    if (field->n == 0)
-        *field = fact_text(value, a);
-}
+struct reading {
+    struct json *roots[SCRUB_JSONLD_MAX];
+    size_t root_count;
+    bool month_first;
+    int64_t now_ms;
+    struct arena *arena;
+    struct facts *f;
+};
 
 // A string, an object with a name or url, or a list of which the first counts.
 static struct view name_of(const struct json *v, const char *member)
@@ -162,87 +123,146 @@ static struct view name_of(const struct json *v, const char *member)
     return json_view(v);
 }
 
-static void read_authors(const struct json *v, struct arena *a, struct facts *f)
+static void set(const struct reading *r, struct view *field, struct view value, enum doc_fact fact)
 {
-    if (json_is_array(v)) {
-        for (const struct json *one = json_first(v); one; one = json_next(one))
-            read_authors(one, a, f);
-        return;
-    }
-    if (json_is_object(v)) {
-        struct view type = type_of(v);
-        const struct json *name = json_get(v, "name");
-        if (json_is_array(name) || json_is_object(name))
-            read_authors(name, a, f);
-        else if (!view_is(type, "Organization") && !view_is(type, "NewsMediaOrganization"))
-            authors_add(f, json_view(name), a);
-        return;
-    }
-    authors_add(f, json_view(v), a);
+    facts_set(r->f, field, value, fact, "jsonld", r->arena);
 }
 
-static void read_tags(const struct json *v, struct arena *a, struct facts *f)
+static void set_date(const struct reading *r, struct date *field, const struct json *v, enum doc_fact fact)
 {
-    if (json_is_array(v)) {
-        for (const struct json *one = json_first(v); one; one = json_next(one))
-            facts_add_tag(f, name_of(one, "name"), a);
+    if (field->found)
         return;
-    }
-    struct view rest = json_view(v);
-    while (rest.n > 0)
-        facts_add_tag(f, view_cut(&rest, ','), a);
+    *field = date_read(name_of(v, "@value"), r->month_first, r->now_ms);
+    if (field->found)
+        r->f->from[fact] = "jsonld";
 }
 
-static void read_object(const struct json *o, int64_t now_ms, struct arena *a, struct facts *f)
+// The object with this "@id" that has a name, in a top-level list or "@graph".
+static const struct json *named_by_id(const struct json *value, struct view id, int depth)
 {
-    set(&f->publisher, name_of(json_get(o, "publisher"), "name"), a);
-    set(&f->title, json_get_view(o, "headline"), a);
-    set(&f->subtitle, json_get_view(o, "alternativeHeadline"), a);
-    set(&f->section, name_of(json_get(o, "articleSection"), "name"), a);
-    set(&f->image, name_of(json_get(o, "image"), "url"), a);
-    set(&f->lang, name_of(json_get(o, "inLanguage"), "alternateName"), a);
+    if (json_is_object(value) && json_get(value, "name") && view_equals(json_get_view(value, "@id"), id))
+        return value;
+    const struct json *list = json_is_object(value) ? json_get(value, "@graph") : value;
+    if (depth > 2 || !json_is_array(list))
+        return NULL;
+    for (const struct json *v = json_first(list); v; v = json_next(v)) {
+        const struct json *found = named_by_id(v, id, depth + 1);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static const struct json *look_up(const struct reading *r, const struct json *v)
+{
+    struct view id = json_get_view(v, "@id");
+    for (size_t i = 0; i < r->root_count && id.n > 0 && !json_get(v, "name"); i++) {
+        const struct json *found = named_by_id(r->roots[i], id, 0);
+        if (found)
+            return found;
+    }
+    return v;
+}
+
+static bool is_organisation(const struct json *v)
+{
+    struct view type = type_of(v);
+    return view_ends(type, "Organization") || view_is(type, "WebSite") || view_is(type, "Corporation");
+}
+
+static void read_authors(const struct reading *r, const struct json *v, int depth)
+{
+    if (depth > DEPTH_MAX)
+        return;
+    if (json_is_array(v)) {
+        for (const struct json *one = json_first(v); one; one = json_next(one))
+            read_authors(r, one, depth + 1);
+        return;
+    }
+    if (!json_is_object(v)) {
+        authors_add(r->f, json_view(v), r->arena);
+        return;
+    }
+    v = look_up(r, v);
+    if (!is_organisation(v))
+        read_authors(r, json_get(v, "name"), depth + 1);
+}
+
+static void read_tags(const struct reading *r, const struct json *v)
+{
+    if (!json_is_array(v)) {
+        facts_add_tags(r->f, json_view(v), r->arena);
+        return;
+    }
+    for (const struct json *one = json_first(v); one; one = json_next(one))
+        facts_add_tag(r->f, name_of(one, "name"), r->arena);
+}
+
+static bool is_false(const struct json *v)
+{
+    return v && (view_is_nocase(json_view(v), "false") || !json_to_bool(v, true));
+}
+
+static void read_paywall(const struct reading *r, const struct json *o)
+{
+    bool part = is_false(json_get(json_get(o, "hasPart"), "isAccessibleForFree"));
+    if (!is_false(json_get(o, "isAccessibleForFree")) && !part)
+        return;
+    r->f->paywall = true;
+    r->f->from[FACT_PAYWALL] = "jsonld";
+}
+
+static void read_object(const struct reading *r, const struct json *o)
+{
+    struct facts *f = r->f;
+    set(r, &f->publisher, name_of(json_get(o, "publisher"), "name"), FACT_PUBLISHER);
+    set(r, &f->title, json_get_view(o, "headline"), FACT_TITLE);
+    set(r, &f->subtitle, json_get_view(o, "alternativeHeadline"), FACT_SUBTITLE);
+    set(r, &f->section, name_of(json_get(o, "articleSection"), "name"), FACT_SECTION);
+    set(r, &f->image, name_of(json_get(o, "image"), "url"), FACT_IMAGE);
+    set(r, &f->lang, name_of(json_get(o, "inLanguage"), "alternateName"), FACT_LANG);
     if (f->type.n == 0)
-        f->type = text_lower(type_of(o), a);
-    if (!f->published.found)
-        f->published = date_read(name_of(json_get(o, "datePublished"), "@value"), true, now_ms);
-    if (!f->published.found)
-        f->published = date_read(json_get_view(o, "dateCreated"), true, now_ms);
-    if (!f->modified.found)
-        f->modified = date_read(json_get_view(o, "dateModified"), true, now_ms);
+        f->type = text_lower(type_of(o), r->arena);
+    set_date(r, &f->published, json_get(o, "datePublished"), FACT_PUBLISHED);
+    set_date(r, &f->published, json_get(o, "dateCreated"), FACT_PUBLISHED);
+    set_date(r, &f->modified, json_get(o, "dateModified"), FACT_MODIFIED);
     if (f->author_count == 0)
-        read_authors(json_get(o, "author"), a, f);
+        read_authors(r, json_get(o, "author"), 0);
     if (f->author_count == 0)
-        read_authors(json_get(o, "creator"), a, f);
+        read_authors(r, json_get(o, "creator"), 0);
+    if (f->author_count > 0)
+        f->from[FACT_AUTHORS] = "jsonld";
     if (f->tag_count == 0)
-        read_tags(json_get(o, "keywords"), a, f);
+        read_tags(r, json_get(o, "keywords"));
     if (f->body.n == 0)
-        f->body = arena_copy(a, json_get_view(o, "articleBody"));
+        f->body = arena_copy(r->arena, json_get_view(o, "articleBody"));
+    read_paywall(r, o);
 }
 
 static struct json *parse_block(struct view block)
 {
     struct json *root = NULL;
-    block = unwrap(block);
+    block = view_trim(block);
     if (block.n == 0 || block.n > BLOCK_MAX_BYTES)
         return NULL;
     if (json_parse(block, &root, NULL) == OK)
         return root;
     CLEANUP(buf_done) struct buf repaired;
-    buf_init(&repaired, BLOCK_MAX_BYTES);
-    repair(block, &repaired);
+    buf_init(&repaired, 2 * BLOCK_MAX_BYTES);
+    jsonld_repair(block, &repaired);
     return json_parse(buf_view(&repaired), &root, NULL) == OK ? root : NULL;
 }
 
-void jsonld_read(const struct scrubbed *blocks, int64_t now_ms, struct arena *a, struct facts *f)
+void jsonld_read(const struct scrubbed *blocks, bool month_first, int64_t now_ms, struct arena *a, struct facts *f)
 {
-    struct json *roots[SCRUB_JSONLD_MAX];
+    struct reading r = {.month_first = month_first, .now_ms = now_ms, .arena = a, .f = f};
     struct search s = {0};
-    for (size_t i = 0; i < blocks->jsonld_count; i++) {
-        roots[i] = parse_block(blocks->jsonld[i]);
-        search_in(&s, roots[i], 0);
+    for (r.root_count = 0; r.root_count < blocks->jsonld_count; r.root_count++) {
+        r.roots[r.root_count] = parse_block(blocks->jsonld[r.root_count]);
+        search_in(&s, r.roots[r.root_count], 0);
     }
-    if (s.best)
-        read_object(s.best, now_ms, a, f);
-    for (size_t i = 0; i < blocks->jsonld_count; i++)
-        json_free(roots[i]);
+    for (size_t i = 0; i < BEST_MAX && s.best[i].object; i++)
+        read_object(&r, s.best[i].object);
+    for (size_t i = 0; i < r.root_count; i++)
+        json_free(r.roots[i]);
 }

@@ -8,6 +8,6 @@
 #include "parsers/facts.h"
 
 // Fills what the blocks tell into facts whose fields are still empty. Broken blocks are passed over.
-void jsonld_read(const struct scrubbed *blocks, int64_t now_ms, struct arena *a, struct facts *f);
+void jsonld_read(const struct scrubbed *blocks, bool month_first, int64_t now_ms, struct arena *a, struct facts *f);
 
 #endif

@@ -5,6 +5,7 @@
 #include "parsers/record.h"
 
 #include "analysis/lang.h"
+#include "core/clock.h"
 #include "core/url.h"
 #include "parsers/article.h"
 #include "parsers/authors.h"
@@ -112,14 +113,29 @@ static void set_facts(struct doc *d, struct facts *f, const struct hint *hint, s
     d->section = own(d, f->section);
     d->publisher = own(d, f->publisher);
     d->image = own(d, feed_resolve(f->image, d->url, a));
-    if (f->author_count == 0)
+    d->amp = own(d, feed_resolve(f->amp, d->url, a));
+    d->paywall = f->paywall;
+    if (f->author_count == 0) {
         authors_add(f, hint->author, a);
+        f->from[FACT_AUTHORS] = f->author_count ? "feed" : NULL;
+    }
     for (size_t i = 0; i < f->author_count; i++)
         doc_add_author(d, f->authors[i]);
     for (size_t i = 0; i < f->tag_count; i++)
         doc_add_tag(d, f->tags[i]);
     d->published_ms = f->published.found ? f->published.ms : hint->published_ms;
     d->modified_ms = f->modified.found ? f->modified.ms : 0;
+    char date[DATE_TEXT_MAX];
+    if (f->published.found)
+        d->published = own(d, view_of(date_format(&f->published, date)));
+    if (f->modified.found)
+        d->modified = own(d, view_of(date_format(&f->modified, date)));
+    if (d->published_ms && !f->published.found)
+        f->from[FACT_PUBLISHED] = "feed";
+    if (d->title.n && !f->title.n)
+        f->from[FACT_TITLE] = "feed";
+    for (size_t i = 0; i < FACT_COUNT; i++)
+        d->from[i] = own(d, view_of(f->from[i] ? f->from[i] : ""));
 }
 
 static bool medium_of(struct doc *d, const struct page *page)
@@ -135,8 +151,12 @@ struct doc *record_of_html(const struct page *page, struct view text, struct are
     struct article article;
     markup_read_html(text, a, &tree, &jsonld);
     struct view address = page->final_url.n ? page->final_url : page->url;
-    facts_find(&(struct facts_in){.tree = &tree, .jsonld = &jsonld, .url = address, .now_ms = page->fetched_ms}, a,
-               &facts);
+    const struct facts_in in = {.tree = &tree,
+                                .jsonld = &jsonld,
+                                .url = address,
+                                .now_ms = page->fetched_ms ? page->fetched_ms : clock_now_ms(),
+                                .seen_ms = page->fetched_ms};
+    facts_find(&in, a, &facts);
     article_find(&tree, facts.title, a, &article);
     if (facts.title.n == 0 && article.block_count == 0 && facts.body.n == 0)
         return NULL;

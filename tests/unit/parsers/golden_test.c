@@ -51,11 +51,15 @@ static void add_doc(struct buf *out, const struct doc *d)
     for (size_t i = 0; i < d->author_count; i++)
         add_fact(out, "author", d->authors[i]);
     add_time(out, "published", d->published_ms);
+    add_fact(out, "  as said", d->published);
+    add_fact(out, "  found in", d->from[FACT_PUBLISHED]);
     add_time(out, "modified", d->modified_ms);
     add_fact(out, "lang", d->lang);
     add_fact(out, "section", d->section);
     add_fact(out, "publisher", d->publisher);
     add_fact(out, "image", d->image);
+    add_fact(out, "amp", d->amp);
+    add_fact(out, "paywall", view_of(d->paywall ? "yes" : ""));
     for (size_t i = 0; i < d->tag_count; i++)
         add_fact(out, "tag", d->tags[i]);
     for (size_t i = 0; i < d->block_count; i++)

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// Bylines. The first group of names counts: authors of comments and of teasers come later in the page.
+#include "parsers/bylines.h"
+
+#include "parsers/authors.h"
+#include "parsers/hints.h"
+
+enum { GROUP_NODES = 60, BYLINE_MAX_BYTES = 120 };
+
+static bool is_url(struct view text)
+{
+    return view_starts(text, "http") || view_starts(text, "/") || view_starts(text, "www.");
+}
+
+static void read_metas(const struct witness *w, struct facts *f)
+{
+    static const char *const names[] = {"author",
+                                        "article:author_name",
+                                        "parsely-author",
+                                        "sailthru.author",
+                                        "dc.creator",
+                                        "dcterms.creator",
+                                        "byl",
+                                        "cxenseparse:author",
+                                        "article:author",
+                                        "citation_author",
+                                        "creator",
+                                        "authors",
+                                        "twitter:data1",
+                                        NULL};
+    for (const char *const *name = names; *name && f->author_count == 0; name++) {
+        // several of one name are several authors
+        for (size_t i = 0; i < w->meta_count; i++)
+            if (view_is(w->metas[i].name, *name) && !is_url(w->metas[i].content))
+                authors_add(f, w->metas[i].content, w->arena);
+        if (f->author_count > 0)
+            f->from[FACT_AUTHORS] = view_starts(view_of(*name), "article:") ? "og" : "meta";
+    }
+}
+
+static void read_marked(const struct witness *w, struct facts *f)
+{
+    const struct node *root = w->tree->root;
+    uint32_t stop = 0;
+    for (const struct node *n = node_after(root, root); n; n = node_after(n, root)) {
+        bool author = node_is_prop(n, "author") || (n->tag == TAG_A && view_is(node_attr(n, "rel"), "author"));
+        if (!author || n->tag == TAG_META || (stop && n->index > stop))
+            continue;
+        authors_add(f, node_text(n, w->arena, 200), w->arena);
+        if (f->author_count > 0 && stop == 0)
+            stop = n->end + GROUP_NODES;
+    }
+    if (f->author_count > 0)
+        f->from[FACT_AUTHORS] = "microdata";
+}
+
+static void read_visible(const struct witness *w, struct facts *f)
+{
+    const struct node *root = w->tree->root;
+    for (const struct node *n = node_after(root, root); n && f->author_count == 0; n = node_after(n, root)) {
+        uint32_t hints = n->attrs && n->tag != TAG_BODY && n->tag != TAG_HTML ? hints_of(n) : 0;
+        if (!(hints & HINT_BYLINE) || (hints & (HINT_DATE | HINT_COMMENTS | HINT_RELATED | HINT_AUTHOR_BOX)))
+            continue;
+        struct view text = node_text(n, w->arena, 200);
+        if (text.n < BYLINE_MAX_BYTES)
+            authors_add(f, text, w->arena);
+        if (f->author_count > 0)
+            f->from[FACT_AUTHORS] = "byline";
+    }
+}
+
+void bylines_find(const struct witness *w, struct facts *f)
+{
+    if (f->author_count == 0)
+        read_metas(w, f);
+    if (f->author_count == 0)
+        read_marked(w, f);
+    if (f->author_count == 0)
+        read_visible(w, f);
+}

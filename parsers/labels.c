@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Copyright (C) 2026 The Harkara authors
+// Tables of stems. A stem is looked for anywhere in the text, ASCII letters in either case; of other scripts the part
+// that does not change with the case of the first letter is given.
+#include "parsers/labels.h"
+
+#include "core/err.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *const published[] = {
+    "publish",    "posted",       "released",  "first aired", "veröffentlicht", "erstellt am", "erschienen",
+    "publié",     "publicad",     "publicat",  "pubblicat",   "gepubliceerd",   "geplaatst",   "publicerad",
+    "publisert",  "publicere",    "julkaistu", "opublikowan", "zveřejněn",      "publikován",  "publikálva",
+    "yayınlan",   "yayın tarihi", "objavljen", "diterbitkan", "xuất bản",       "публикован",  "ата публикации",
+    "публікован", "ημοσ",         "نشر",       "تاريخ النشر", "اریخ اشاعت",     "شائع",        "انتشار",
+    "منتشر",      "خپور",         "خپره",      "פורסם",       "प्रकाशित",        "প্রকাশ",       "เผยแพร่",
+    "发布",       "發布",         "发表",      "發表",        "公開",           "掲載",        "등록",
+    "입력",
+};
+static const char *const updated[] = {
+    "updated",        "update:",    "modified",      "last edited", "reviewed",   "aktualisiert", "stand:",
+    "aktualisierung", "geändert",   "mis à jour",    "mise à jour", "modifié",    "actualizad",   "atualizad",
+    "aggiornat",      "bijgewerkt", "uppdaterad",    "oppdatert",   "opdatere",   "päivitetty",   "aktualiz",
+    "güncelle",       "ажуриран",   "бновлен",       "оновлен",     "νημέρ",      "تحديث",        "اپ ڈیٹ",
+    "اپڈیٹ",          "بهروز",      "به‌روز", "به روز",      "ویرایش",     "تازه شوی",     "עודכן",
+    "अपडेट",           "আপডেট",      "แก้ไข",          "cập nhật",    "diperbarui", "更新",         "수정",
+};
+
+static bool holds(struct view text, const char *stem)
+{
+    size_t n = strlen(stem);
+    for (size_t i = 0; i + n <= text.n; i++)
+        if (!strncasecmp(text.p + i, stem, n))
+            return true;
+    return false;
+}
+
+enum label label_find(struct view text)
+{
+    for (size_t i = 0; i < ARRAY_LEN(published); i++)
+        if (holds(text, published[i]))
+            return LABEL_PUBLISHED;
+    for (size_t i = 0; i < ARRAY_LEN(updated); i++)
+        if (holds(text, updated[i]))
+            return LABEL_UPDATED;
+    return LABEL_NONE;
+}
