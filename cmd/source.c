@@ -2,80 +2,14 @@
 // Copyright (C) 2026 The Harkara authors
 // `harkara source …`: the sources in the control store, and how they fare.
 #include "cmd/services.h"
+#include "cmd/words.h"
 #include "core/arena.h"
 #include "core/clock.h"
 #include "core/health.h"
-#include "core/url.h"
 #include "server/control.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const char *option_or(const struct call *c, const char *name, const char *otherwise)
-{
-    const char *value = call_option(c, name);
-    return value ? value : otherwise;
-}
-
-// A name from the host: "https://www.dawn.com/feed" gives "dawn.com".
-static enum err name_from_url(struct view url, struct arena *a, struct view *ret_name)
-{
-    struct url u;
-    enum err err = url_parse(url, NULL, &u);
-    if (err)
-        return err;
-    struct view host = view_starts(u.host, "www.") ? view_from(u.host, 4) : u.host;
-    *ret_name = arena_copy(a, host);
-    url_done(&u);
-    return source_name_is_valid(*ret_name) ? OK : ERR_SYNTAX;
-}
-
-static int add_source(struct call *c, struct services *services)
-{
-    CLEANUP(arena_cleanup) struct arena *a = arena_new();
-    struct errmsg m = {{0}};
-    int64_t seconds;
-    struct source s = {.url = view_of(c->argv[0]),
-                       .title = view_of(option_or(c, "title", "")),
-                       .medium = view_of(option_or(c, "medium", "web")),
-                       .lang = view_of(option_or(c, "lang", "")),
-                       .country = view_of(option_or(c, "country", "")),
-                       .name = view_of(option_or(c, "name", "")),
-                       .enabled = !call_option(c, "disabled")};
-    if (!page_kind_parse(view_of(option_or(c, "kind", "feed")), &s.kind))
-        return call_usage(c, "--kind is %s, not '%s'", source_kinds, call_option(c, "kind"));
-    if (!call_number(c, "interval", SOURCE_INTERVAL_DEFAULT_MS / 1000, &seconds))
-        return EXIT_USAGE;
-    s.interval_ms = seconds * 1000;
-    if (!s.name.n && name_from_url(s.url, a, &s.name))
-        return call_usage(c, "'%s' is no address that a name can be made from; give --name", c->argv[0]);
-    enum err err = control_source_add(services->db, &s, &m);
-    if (err)
-        return call_fail(c, err, "%s", m.text);
-    printf("source %.*s added\n", VIEW_ARG(s.name));
-    services_publish(c, services->db);
-    return EXIT_DONE;
-}
-
-static int run_add(struct call *c)
-{
-    return services_run(c, SERVICE_DB, add_source);
-}
-
-// Minutes and hours as a person says them.
-static const char *ago(int64_t then_ms, int64_t now_ms, char text[32])
-{
-    int64_t s = (now_ms - then_ms) / 1000;
-    if (!then_ms)
-        snprintf(text, 32, "never");
-    else if (s < 120)
-        snprintf(text, 32, "%lld s ago", (long long)(s < 0 ? 0 : s));
-    else if (s < 7200)
-        snprintf(text, 32, "%lld min ago", (long long)(s / 60));
-    else
-        snprintf(text, 32, "%lld h ago", (long long)(s / 3600));
-    return text;
-}
 
 static void print_json(const struct source *source, const struct health *h)
 {
@@ -104,10 +38,10 @@ static void print_json(const struct source *source, const struct health *h)
 
 static void print_row(const struct source *source, const struct health *h, int64_t now_ms)
 {
-    char when[32];
+    char when[WORDS_AGO_MAX];
     printf("%-24.*s %-4s %-12.*s %-12s %5lld articles  %.*s\n", VIEW_ARG(source->name), source->enabled ? "on" : "off",
-           VIEW_ARG(h->state.n ? h->state : VIEW_LIT("-")), ago(h->last_ok_ms, now_ms, when), (long long)h->articles,
-           VIEW_ARG(h->error.n ? h->error : source->url));
+           VIEW_ARG(h->state.n ? h->state : VIEW_LIT("-")), words_ago(h->last_ok_ms, now_ms, when),
+           (long long)h->articles, VIEW_ARG(h->error.n ? h->error : source->url));
 }
 
 // False when the last visit failed. A source that is off or was not visited yet has nothing to answer for.
@@ -192,30 +126,7 @@ static int run_remove(struct call *c)
     return services_run(c, SERVICE_DB, remove_source);
 }
 
-static const struct option_spec add_options[] = {
-    {'n', "name", "NAME", "letters, digits, '-', '_', '.'; default the host"},
-    {0, "title", "TEXT", "for people"},
-    {0, "kind", "KIND", "feed (default), sitemap or article"},
-    {0, "medium", "MEDIUM", "web (default), social, print, broadcast"},
-    {0, "lang", "CODE", "language, where the pages do not say"},
-    {0, "country", "CC", "ISO 3166-1 alpha-2"},
-    {0, "interval", "SECONDS", "between two visits; default 300"},
-    {0, "disabled", NULL, "add it switched off"},
-    {0, NULL, NULL, NULL},
-};
-
-extern const struct verb verb_source_add, verb_source_list, verb_source_check, verb_source_remove;
-const struct verb verb_source_add = {
-    "source add",
-    "add a source",
-    "URL",
-    "Adds a feed (RSS, Atom), a sitemap or a single page to be visited regularly.\n\n"
-    "    harkara source add https://www.dawn.com/feed --lang en --country PK",
-    add_options,
-    1,
-    1,
-    run_add,
-};
+extern const struct verb verb_source_list, verb_source_check, verb_source_remove;
 const struct verb verb_source_list = {
     "source list",
     "list the sources and how they fare",
