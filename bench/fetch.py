@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright (C) 2026 The Harkara authors
-"""Pages/s of the crawl stage alone: links in, pages archived and published, from a real nginx on loopback with many
-virtual hosts. Robots, frontier and WARC are in the figure. usage: fetch.py PAGES_DIR [ROUNDS]"""
+"""Pages/s of the crawl stage alone: links in, pages archived and published, from a real nginx on loopback with 2,000
+hosts. Robots, frontier and WARC are in the figure. Scrapy (robots.txt obeyed, nothing kept) and wget2 (no robots.txt: it
+reads them in recursive mode only; nothing kept) fetch the same pages in the same rounds, where bench/peers/install has put
+them. Each of the three has core 1 for itself; nginx and Redis have core 0. Prints medians of the rounds.
+
+Hosts are addresses of 127/8, so that nobody's resolver is measured. usage: fetch.py PAGES_DIR [ROUNDS]"""
 import gzip
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,80 +23,113 @@ os.environ["HARKARA_PRESET"] = "release"
 sys.path.insert(0, str(ROOT))
 from tests.support.harkara import PROGRAM, wait_for  # noqa: E402
 from tests.support.nginx import Nginx  # noqa: E402
-from xml.sax.saxutils import escape  # noqa: E402
+from tests.support.redis_server import RedisServer  # noqa: E402
 
-HOSTS, PAGES = 200, 4000
+HOSTS, PAGES_EACH = 2000, 5
+PAGES = HOSTS * PAGES_EACH
+PEERS = ROOT / "build" / "peers" / "bin" / "python"
+CORE = ["taskset", "-c", "1"]
+
+
+def host(h):
+    return f"127.10.{h // 250}.{h % 250 + 1}"
 
 
 def lay_out(root, files):
-    pages = {}
+    """The pages of all hosts: links to one compressed copy each, as a site's cache has it."""
+    (root / "html").mkdir()
+    for f in files:
+        (root / "html" / f.name).symlink_to(f.resolve())
+        (root / "html" / (f.name + ".gz")).write_bytes(gzip.compress(f.read_bytes(), 6))
     for h in range(HOSTS):
-        host = f"h{h}.localhost"
-        (root / host).mkdir()
-        for n in range(PAGES // HOSTS):
-            pages[f"{host}/p{n}"] = f"html/{files[(h * 31 + n * 7) % len(files)].name}"
-    return pages
+        folder = root / host(h)
+        folder.mkdir()
+        (folder / "robots.txt").write_text("User-agent: *\nDisallow: /private\n")
+        for n in range(PAGES_EACH):
+            name = files[(h * 31 + n * 7) % len(files)].name
+            for end in ("", ".gz"):
+                (folder / f"p{n}.html{end}").symlink_to(root / "html" / (name + end))
 
 
-class Redis:
-    def __init__(self, data):
-        (data / "redis").mkdir(parents=True)
-        self.socket = data / "redis.sock"
-        self.process = subprocess.Popen(
-            ["redis-server", "--port", "0", "--unixsocket", str(self.socket), "--appendonly", "yes", "--save", "",
-             "--dir", str(data / "redis"), "--logfile", str(data / "redis.log")])
-        wait_for("Redis", lambda: self.call("PING") == "PONG")
-
-    def call(self, *words, stdin=None):
-        run = subprocess.run(["redis-cli", "-s", str(self.socket), *words], capture_output=True, text=True, input=stdin)
-        return run.stdout.strip()
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(10)
+def timed(words, **options):
+    """(output, wall seconds, processor seconds) of a process on its core."""
+    start = time.monotonic()
+    process = subprocess.Popen(CORE + words, **options)
+    output = process.stdout.read() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{words[0]} ended with {status}")
+    return output, time.monotonic() - start, usage.ru_utime + usage.ru_stime
 
 
-def one_round(root, port):
-    with tempfile.TemporaryDirectory(prefix="harkara-bench-") as name:
-        data = pathlib.Path(name)
-        redis = Redis(data)
-        links = "".join(
-            "XADD harkara:{0}:links * meta '%s'\n" % json.dumps(
-                {"url": f"http://h{h}.localhost:{port}/p{n}", "kind": "article", "source": "bench"})
-            for n in range(PAGES // HOSTS) for h in range(HOSTS))
-        redis.call("XGROUP", "CREATE", "harkara:{0}:links", "crawl", "0", "MKSTREAM")
-        redis.call(stdin=links)
+def harkara(urls):
+    with tempfile.TemporaryDirectory(prefix="harkara-bench-") as name, RedisServer(name) as server:
+        server.client.xgroup_create("harkara:{0}:links", "crawl", "0", mkstream=True)
+        pipe = server.client.pipeline(transaction=False)
+        for url in urls:
+            pipe.xadd("harkara:{0}:links", {"meta": json.dumps({"url": url, "kind": "article", "source": "bench"})})
+        pipe.execute()
         settings = ["--set", "crawler.allow_networks=127.0.0.0/8", "--set", "crawler.delay_ms=0", "--set", "log=warn",
                     "--set", "queue.max_bytes=8589934592"]  # nobody takes the pages away here
         start = time.monotonic()
-        crawl = subprocess.Popen(["taskset", "-c", "1", str(PROGRAM), "crawl", "--data", name, *settings])
-        pages = lambda: int(redis.call("XLEN", "harkara:{0}:pages") or 0)
+        crawl = subprocess.Popen([*CORE, str(PROGRAM), "crawl", "--data", name, *settings])
         try:
-            wait_for("all pages", lambda: pages() >= PAGES, 120, 0.02)
+            wait_for("all pages", lambda: server.client.xlen("harkara:{0}:pages") >= len(urls), 300, 0.02)
             took = time.monotonic() - start
         finally:
             crawl.terminate()
-            cpu = sum(os.wait4(crawl.pid, 0)[2][:2])  # user and system seconds of this process
-            redis.stop()
-        return PAGES / took, PAGES / cpu if cpu else 0
+            usage = os.wait4(crawl.pid, 0)[2]
+        return len(urls), took, usage.ru_utime + usage.ru_stime
+
+
+def scrapy(urls):
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as f:
+        f.write("\n".join(urls))
+        f.flush()
+        script = str(ROOT / "bench" / "peers" / "scrapy_fetch.py")
+        output, _, cpu = timed([str(PEERS), script, f.name], stdout=subprocess.PIPE, text=True)
+    found = json.loads(output.splitlines()[-1])
+    return found["pages"], found["seconds"], cpu
+
+
+def wget2(urls):
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as f:
+        f.write("\n".join(urls))
+        f.flush()
+        _, took, cpu = timed(["wget2", "-q", "--no-config", "--max-threads=16", "-O", "/dev/null", "-i", f.name])
+    return len(urls), took, cpu
 
 
 def main():
     files = sorted(pathlib.Path(sys.argv[1]).glob("*.html"))
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    runners = {"harkara": harkara}
+    if PEERS.exists():
+        runners["scrapy"] = scrapy
+    if shutil.which("wget2"):
+        runners["wget2"] = wget2
+    missing = {"scrapy", "wget2"} - set(runners)
+    if missing:
+        print(f"without {' and '.join(sorted(missing))}: see bench/peers/install", file=sys.stderr)
+    os.sched_setaffinity(0, {0})  # nginx and Redis, too
+    results = {name: [] for name in runners}
     with tempfile.TemporaryDirectory(prefix="harkara-www-") as name:
         root = pathlib.Path(name)
         root.chmod(0o755)
-        (root / "html").mkdir()
-        for f in files:  # compressed once, as a site's cache has it
-            (root / "html" / f.name).symlink_to(f.resolve())
-            (root / "html" / (f.name + ".gz")).write_bytes(gzip.compress(f.read_bytes(), 6))
-        pages = lay_out(root, files)
-        with Nginx(root, pages) as nginx:
-            results = [one_round(root, nginx.port) for _ in range(rounds)]
-    print(json.dumps({"stage": "fetch", "items": PAGES, "per_s": round(statistics.median(r[0] for r in results)),
-                      "per_cpu_s": round(statistics.median(r[1] for r in results)), "hosts": HOSTS,
-                      "rounds": rounds}))
+        lay_out(root, files)
+        with Nginx(root, listen="0.0.0.0") as nginx:
+            # One page of each host, then the next of each: no host is asked twice in a row.
+            urls = [f"http://{host(h)}:{nginx.port}/p{n}.html" for n in range(PAGES_EACH) for h in range(HOSTS)]
+            for _ in range(rounds):
+                for runner, fetch in runners.items():
+                    pages, took, cpu = fetch(urls)
+                    assert pages == len(urls), f"{runner}: {pages} of {len(urls)} pages"
+                    results[runner].append((pages / took, pages / cpu))
+    medians = {name: [statistics.median(r[i] for r in found) for i in (0, 1)] for name, found in results.items()}
+    for runner, (per_s, per_cpu_s) in medians.items():
+        print(json.dumps({"stage": "fetch", "by": runner, "items": PAGES, "hosts": HOSTS, "rounds": rounds,
+                          "per_s": round(per_s), "per_cpu_s": round(per_cpu_s),
+                          "harkara_is_times": round(medians["harkara"][0] / per_s, 2)}))
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ enum {
     LOW_SPEED_BYTES = 10, // a second, over LOW_SPEED_S: slower is as good as dead
     LOW_SPEED_S = 20,
     CONNECT_MS = 10000,
-    CONNECTIONS_MAX = 500, // curl looks through all of them for each request
+    CONNECTIONS_MAX = 500, // kept open, besides those in use: a TLS one takes some 45 KB
     HOST_MAX_BYTES = 254,  // what curl reads of a name in CURLOPT_RESOLVE
 };
 

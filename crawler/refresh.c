@@ -222,7 +222,12 @@ bool refresh_leads(struct view response, const struct url *at, struct arena *a, 
     struct view part = {response.p, response.n < RESPONSE_PART_BYTES ? response.n : RESPONSE_PART_BYTES};
     CLEANUP(buf_done) struct buf text;
     buf_init(&text, REFRESH_URL_MAX_BYTES);
-    if (http_response_parse(part, REFRESH_SAYS_BYTES, a, &page) || !is_html(page.head))
+    // Most pages have none: that is told by what is scanned, and no more is decoded.
+    if (http_response_parse(part, REFRESH_SCAN_BYTES, a, &page) || !is_html(page.head) ||
+        !refresh_find(page.body, true, &text))
+        return false;
+    buf_clear(&text);
+    if (http_response_parse(part, REFRESH_SAYS_BYTES, a, &page))
         return false;
     bool is_whole = part.n == response.n && !page.body_is_partial;
     if (!refresh_find(page.body, is_whole, &text) || url_parse(buf_view(&text), at, &to))

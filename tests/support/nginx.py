@@ -15,7 +15,8 @@ error_log {dir}/error.log;
 worker_processes 1;
 events {{ worker_connections 1024; }}
 http {{
-    access_log {dir}/access.log;
+    log_format lines '$remote_addr [$time_local] "$request" $status $body_bytes_sent "-" "$http_user_agent" $connection';
+    access_log {dir}/access.log lines;
     client_body_temp_path {dir}/t1; proxy_temp_path {dir}/t2; fastcgi_temp_path {dir}/t3;
     uwsgi_temp_path {dir}/t4; scgi_temp_path {dir}/t5;
     map_hash_bucket_size 1024; map_hash_max_size 8192; server_names_hash_bucket_size 256;
@@ -28,7 +29,8 @@ http {{
 {maps}
     }}
     server {{
-        listen 127.0.0.1:{port};
+        listen {listen}:{port};
+        allow 127.0.0.0/8; deny all;
         {tls}
         root {root};
         location / {{
@@ -57,7 +59,7 @@ def certificates(directory, hosts):
 class Nginx:
     """Serves root/<host>/<path>; `pages` maps "host/uri" to files below root for addresses that are no file names."""
 
-    def __init__(self, root, pages=None, tls_hosts=None):
+    def __init__(self, root, pages=None, tls_hosts=None, listen="127.0.0.1"):
         self._temporary = tempfile.TemporaryDirectory(prefix="harkara-nginx-")
         self.dir = pathlib.Path(self._temporary.name)
         self.dir.chmod(0o755)
@@ -71,7 +73,7 @@ class Nginx:
         maps = "\n".join(f"        {quote(k)} {quote('/_mapped/' + v)};" for k, v in (pages or {}).items())
         import os
         user = "user root;" if os.getuid() == 0 else ""
-        text = CONFIG.format(dir=self.dir, root=root, port=f"{self.port} ssl http2" if tls else self.port, maps=maps,
+        text = CONFIG.format(dir=self.dir, listen=listen, root=root, port=f"{self.port} ssl http2" if tls else self.port, maps=maps,
                              tls=tls, user=user)
         (self.dir / "nginx.conf").write_text(text)
         self.process = None

@@ -182,16 +182,18 @@ static void every_fault_of_a_name_server_ends_in_its_state(void **state)
 {
     (void)state;
     struct answer answers[ARRAY_LEN(faults)] = {{0}};
-    struct resolver *r = resolver_with(faulty.address, -1, 0);
-    for (size_t i = 0; i < ARRAY_LEN(faults); i++)
-        resolve_start(r, view_of(faults[i].host), take, &answers[i]);
+    struct resolver *resolvers[ARRAY_LEN(faults)]; // one each: a TCP connection that ends takes all its questions along
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+        resolvers[i] = resolver_with(faulty.address, -1, 0);
+        resolve_start(resolvers[i], view_of(faults[i].host), take, &answers[i]);
+    }
     for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
         wait_for(&answers[i].calls, 1);
         if (answers[i].state != faults[i].state || strcmp(answers[i].first, faults[i].first) != 0)
             fail_msg("%s: %d %s, %s", faults[i].host, answers[i].state, answers[i].addresses, answers[i].error);
         assert_int_equal(answers[i].error[0] == '\0', answers[i].state == RESOLVE_OK);
+        resolver_free(resolvers[i]);
     }
-    resolver_free(r);
 }
 
 static void those_who_ask_at_once_share_one_question_and_may_leave(void **state)
