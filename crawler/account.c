@@ -29,6 +29,8 @@ static struct metric seconds =
 static struct metric links = METRIC_INIT(METRIC_COUNTER, "harkara_links_new", NULL, "Addresses never seen before.");
 static struct metric downgrades =
     METRIC_INIT(METRIC_COUNTER, "harkara_redirects_insecure", NULL, "Redirects from https to http that were followed.");
+static struct metric lateness = METRIC_INIT(METRIC_HISTOGRAM, "harkara_source_late_seconds", NULL,
+                                            "From when a source's visit was due to when it began.");
 static struct metric active = METRIC_INIT(METRIC_GAUGE, "harkara_visits_active", NULL, "Visits under way.");
 
 static bool stands_for(const char *name, struct view state)
@@ -45,6 +47,11 @@ void account_visit(const struct outcome *o, int64_t took_ms)
         i++;
     metric_add(&pages[i].metric, 1);
     metric_observe_us(&seconds, took_ms * 1000);
+}
+
+void account_late(int64_t late_ms)
+{
+    metric_observe_us(&lateness, late_ms > 0 ? late_ms * 1000 : 0);
 }
 
 void account_links(size_t new_count)

@@ -3,7 +3,8 @@
 // The frontier's keys and the calls of its scripts (crawler/lua/). Below harkara:{0}:f:
 //
 //   i:<id>     string  an item, packed by MessagePack: link (JSON), host, rank, source, interval of a source, at, hops,
-//                      tries, crashes, memo, goals (where it was led to), state (once it has left "pending")
+//                      tries, crashes, memo, goals (where it was led to), state (once it has left "pending"),
+//                      renewed (put anew while it was visited)
 //   q:<host>   zset    items that wait for this host, best first: id → rank
 //   hosts:<p>  zset    hosts of a partition with waiting items that are not busy: host → when it may be asked
 //   busy       hash    hosts that are being asked: host → id
@@ -333,6 +334,8 @@ static enum err read_lease(const struct reply *r, struct arena *a, struct lease 
         .interval_ms = field_int(r, "interval"),
         .memo = field(r, "memo", a),
     };
+    if (l.interval_ms > 0)
+        l.due_ms = field_int(r, "rank");
     enum err err = link_read(reply_field(r, "link"), a, &l.link);
     if (l.at.n == 0)
         l.at = l.link.url;

@@ -12,7 +12,7 @@
 
 #define KEY_PREFIX REDIS_PREFIX "robots:"
 
-enum { TABLE_SIZE = 4096 };
+enum { TABLE_SIZE = 32768 };
 
 static const char marks[] = {[VERDICT_ALLOW_ALL] = 'a', [VERDICT_DISALLOW_ALL] = 'd', [VERDICT_ROBOTS] = 'r'};
 

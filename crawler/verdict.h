@@ -8,7 +8,7 @@
 #include "core/redis.h"
 #include "crawler/robots.h"
 
-enum { VERDICT_CACHE_MAX = 4096, VERDICT_CACHE_MAX_BYTES = 64 << 20 }; // origins, and the texts they came from
+enum { VERDICT_CACHE_MAX = 65536, VERDICT_CACHE_MAX_BYTES = 64 << 20 }; // origins, and the texts they came from
 
 enum verdict_kind { VERDICT_ALLOW_ALL, VERDICT_DISALLOW_ALL, VERDICT_ROBOTS };
 

@@ -428,6 +428,8 @@ void visit_begin(struct crawler *c, const struct lease *l)
         v->next->prev = v;
     c->visits = v;
     c->visit_count++;
+    if (l->interval_ms > 0)
+        account_late(v->started_ms - l->due_ms);
     enum err err = url_parse(v->lease.at, NULL, &v->url);
     if (err || !url_is_web(&v->url))
         fail(v, "scheme", true, "neither http nor https");

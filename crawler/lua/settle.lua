@@ -21,6 +21,9 @@ local function settle(id, token, next, due, state, to, at, hops, tries, learnt, 
     count_end(state, item.source)
     item.state = state
   end
+  if item and item.renewed then -- what was visited is no longer what it is
+    to, at, hops, tries, learnt, due, item.renewed = '', '', '0', '0', '', now, nil
+  end
   if item and due == '' then
     redis.call('DEL', item_key(id))
   elseif item then

@@ -6,15 +6,15 @@ local now, version, id, host, link, interval = unpack(ARGV)
 local item = load_item(id)
 now, interval = tonumber(now), tonumber(interval)
 redis.call('ZADD', f .. 'sources', version, id)
-if not item then
-  item = {link = link, host = host, rank = now, interval = interval}
+if not item or item.link ~= link then -- new, or at another address: nothing that was learnt holds
+  local is_leased = redis.call('HEXISTS', f .. 'leased', id) == 1
+  if item then
+    redis.call('ZREM', f .. 'q:' .. item.host, id)
+    redis.call('ZREM', f .. 'later', id)
+  end
+  item = {link = link, host = host, rank = now, interval = interval, renewed = is_leased or nil}
   save_item(id, item)
-  place(id, item, now, now)
-elseif item.link ~= link then -- another address: nothing that was learnt holds
-  local waits = redis.call('ZREM', f .. 'q:' .. item.host, id) == 1 or redis.call('ZREM', f .. 'later', id) == 1
-  item = {link = link, host = host, rank = now, interval = interval}
-  save_item(id, item)
-  if waits then
+  if not is_leased then -- else the visit under way ends first
     place(id, item, now, now)
   end
 elseif item.interval ~= interval then
