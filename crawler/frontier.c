@@ -42,6 +42,7 @@
 #include "core/mem.h"
 #include "core/url.h"
 #include "crawler/partition.h"
+#include "crawler/trap.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -228,6 +229,13 @@ static int64_t link_rank(const struct link *l, int64_t now_ms)
     return now_ms + LINK_SLACK_MS + (age_ms < LINK_AGE_MAX_MS ? age_ms : LINK_AGE_MAX_MS);
 }
 
+// The state that a link which looks like a trap ends in; empty for others.
+static struct view trap_state(const struct url *u, int64_t now_ms, struct arena *a)
+{
+    enum trap trap = trap_judge(u, now_ms);
+    return trap == TRAP_NONE ? (struct view){"", 0} : view_of(arena_printf(a, "trap: %s", trap_name(trap)));
+}
+
 // The arguments of one link for add.lua. False: not to be fetched.
 static bool link_args(const struct link *l, int64_t now_ms, struct arena *a, struct view args[ADD_ARGS])
 {
@@ -244,7 +252,7 @@ static bool link_args(const struct link *l, int64_t now_ms, struct arena *a, str
         args[4] = view_of(arena_printf(a, "%" PRId64, link_rank(l, now_ms)));
         args[5] = view_of(l->hint.published_ms > 0 ? "1" : "");
         args[6] = l->source;
-        args[7] = l->state;
+        args[7] = l->state.n > 0 ? l->state : trap_state(&url, now_ms, a);
         struct link serialised = *l; // with the address as the parser understands it
         serialised.url = view_of(url.text);
         args[8] = link_json(&serialised, a);

@@ -44,7 +44,8 @@ enum { FRONTIER_ADD_MAX = 256 };
 // Takes those of up to FRONTIER_ADD_MAX links whose canonical address (with its version, where it has one) was never
 // seen, and says which of them will be fetched: one that brings a state is counted in it and closed. What is no web
 // address is passed over. The freshest of a host go first, and where more than may wait for it, the last of them end as
-// "trap: too many".
+// "trap: too many". One
+// whose address looks like a trap (crawler/trap) ends as "trap: calendar" and the like.
 enum err frontier_add(struct frontier *f, const struct link *links, size_t count, int64_t now_ms,
                       bool ret_new[FRONTIER_ADD_MAX]) MUST_USE;
 // One source of the list of this version, to be visited every interval; ERR_SYNTAX when its address is none. May be

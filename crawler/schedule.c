@@ -155,7 +155,7 @@ static void count_new(struct redis *redis, const struct link *links, const bool 
         for (; i < count && view_equals(links[i].source, source); i++)
             n += is_new[i];
         if (n > 0 && source.n > 0 && health_count(redis, source, "links", n))
-            return; // a figure for people, not worth a second try
+            return;
     }
 }
 
@@ -178,7 +178,10 @@ static enum err take_batch(struct stage *stage, struct frontier *f, const struct
         err = queue_ack(stage->queue, b, good[i]);
     if (err)
         return err;
+    redis_defer(stage->redis);
     count_new(stage->redis, links, is_new, count);
+    if (redis_flush(stage->redis))
+        log_debug("crawl.links", "redis=%s", log_quote(redis_error(stage->redis))); // a figure for people
     for (size_t i = 0; i < count; i++)
         *ret_new += is_new[i];
     return OK;
