@@ -4,6 +4,7 @@
 #include "cmd/files.h"
 #include "cmd/verb.h"
 #include "core/log.h"
+#include "parsers/explain.h"
 #include "parsers/parse.h"
 
 #include <stdio.h>
@@ -17,17 +18,21 @@ struct extract {
     int64_t failed;
 };
 
-static enum err parse_bytes(struct view bytes, const char *url, struct arena *a, struct parsed *ret_parsed)
+// As if the crawler had just fetched it.
+static struct page page_at(const char *url)
 {
-    const struct page page = {.url = view_of(url),
-                              .final_url = view_of(url),
-                              .kind = PAGE_ARTICLE,
-                              .source = VIEW_LIT("extract"),
-                              .medium = VIEW_LIT("web"),
-                              .status = 200}; // when it was fetched is not known: words like "yesterday" stay unread
-    const struct http_response response = {
+    return (struct page){.url = view_of(url),
+                         .final_url = view_of(url),
+                         .kind = PAGE_ARTICLE,
+                         .source = VIEW_LIT("extract"),
+                         .medium = VIEW_LIT("web"),
+                         .status = 200}; // when it was fetched is not known: words like "yesterday" stay unread
+}
+
+static struct http_response response_of(struct view bytes)
+{
+    return (struct http_response){
         .status = 200, .head = VIEW_LIT("HTTP/1.1 200 OK\r\nContent-Type: text/html"), .body = bytes};
-    return parse_page(&page, &response, a, ret_parsed);
 }
 
 // The day as the page means it: a time of 23:30 in New York is that day, whatever day it is in Greenwich then.
@@ -93,8 +98,12 @@ static enum err extract_file(void *user, const char *path, const char *relative)
     struct parsed parsed = {0};
     struct buf out;
     buf_init(&out, OUT_MAX_BYTES);
-    err = parse_bytes(bytes, x->url, a, &parsed);
-    if (call_option(x->call, "jsonl")) {
+    const struct page page = page_at(x->url);
+    const struct http_response response = response_of(bytes);
+    err = parse_page(&page, &response, a, &parsed);
+    if (call_option(x->call, "explain")) {
+        explain_page(&page, &response, a, &out);
+    } else if (call_option(x->call, "jsonl")) {
         const char *slash = strrchr(relative, '/'), *name = slash ? slash + 1 : relative, *dot = strrchr(name, '.');
         write_line(err ? NULL : parsed.doc, (struct view){name, dot ? (size_t)(dot - name) : strlen(name)}, &out);
     } else if (!err && parsed.doc) {
@@ -133,6 +142,7 @@ static const struct option_spec options[] = {
     {0, "url", "URL", "address of the page; default http://localhost/"},
     {0, "jsonl", NULL,
      "one flat line a file: id (the file's name), url, title, authors, date, lang, type, body (without captions)"},
+    {0, "explain", NULL, "print each block of the page with the rule that kept or dropped it"},
     {0, NULL, NULL, NULL},
 };
 

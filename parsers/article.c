@@ -6,14 +6,12 @@
 //   2. discard  elements whose names say comments, related, share … go, unless they hold much of the page's value:
 //               names lie, and a wrapper called "content-with-sidebar" holds the article
 //   3. descend  from <body> to the child that holds nearly all that is left, until no child does: the container
-//   4. keep     within it, runs that are text; links lists, bylines, the title again, headings of nothing go
+//   4. sift     within it, runs that are text; links lists, dates, the title again, headings of nothing go (sift.c)
 //
 // All per-node facts are arrays by node index; every step is linear in the page (step 1 in depth too).
 #include "parsers/article.h"
 
-#include "parsers/dates.h"
 #include "parsers/hints.h"
-#include "parsers/runs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,25 +28,13 @@ struct work {
 };
 
 // Most values are between these.
-enum {
-    SHORT_WEIGHT = 25,
-    LONG_WEIGHT = 1500,
-    POOR_VALUE = 300,
-    REPEAT_WINDOW = 100,
-    DATELINE_WEIGHT = 30,
-    ROW_MAX_BYTES = 4096
-};
-
-static float link_share(const struct run *r)
-{
-    return r->weight ? (float)r->link_weight / (float)r->weight : 1;
-}
+enum { SHORT_WEIGHT = 25, LONG_WEIGHT = 1500, POOR_VALUE = 300, ROW_MAX_BYTES = 4096 };
 
 static float value_of(const struct run *r)
 {
     if (r->kind == BLOCK_HEADING || r->kind == BLOCK_CAPTION)
         return 0;
-    float links = link_share(r);
+    float links = run_link_share(r);
     if (links > 0.5F || r->weight < SHORT_WEIGHT)
         return 0;
     float weight = r->weight < LONG_WEIGHT ? (float)r->weight : LONG_WEIGHT;
@@ -132,13 +118,19 @@ static void judge(struct work *w, const struct suspect *like, size_t count, floa
             set_gone(w, like[i].node);
 }
 
+// An element around the heading that shows the title is no furniture, whatever its name.
+static bool holds_heading(const struct work *w, const struct node *n)
+{
+    return w->heading && node_is_inside(w->heading, n);
+}
+
 static void discard(struct work *w, struct arena *a)
 {
     float total = w->sum[w->body->index];
     struct suspect *s = arena_array(a, w->tree->count, sizeof *s);
     size_t count = 0;
     for (const struct node *n = node_after(w->body, w->body); n; n = node_after(n, w->body)) {
-        float share = w->hints[n->index] ? discard_share(w, n) : 0;
+        float share = w->hints[n->index] && !holds_heading(w, n) ? discard_share(w, n) : 0;
         if (share > 0)
             s[count++] = (struct suspect){.node = n, .class = node_attr(n, "class"), .share = share};
     }
@@ -162,10 +154,12 @@ static const struct node *heaviest_child(const struct work *w, const struct node
 // An element that calls itself the article may hold less than one that does not.
 static float share_needed(const struct work *w, const struct node *n)
 {
+    const uint32_t both = HINT_BODY | HINT_ARTICLE;
     uint32_t hints = w->hints[n->index];
-    if ((hints & HINT_BODY) && (hints & HINT_ARTICLE))
+    if ((hints & both) == both)
         return 0.4F;
-    if (hints & (HINT_BODY | HINT_ARTICLE))
+    // "content" within "article-body" is only a part of it
+    if ((hints & both) && (w->hints[n->parent->index] & both) != both)
         return 0.5F;
     return 0.75F;
 }
@@ -181,13 +175,19 @@ static float like_value(const struct work *w, const struct node *child)
     return sum;
 }
 
-// Of several articles on one page (endless scrolling, teasers beside) the one with the page's title is meant.
-static const struct node *titled_child(const struct work *w, const struct node *n)
+// Whether n is, or holds, an article of its own.
+static bool is_rival(const struct node *n)
+{
+    return n->tag == TAG_ARTICLE || node_find(n, TAG_ARTICLE) || node_find(n, TAG_H1);
+}
+
+// Of several articles on one page (endless scrolling, teasers beside) the one with the page's title is meant, even
+// if it is much the lighter one.
+static const struct node *titled_child(const struct work *w, const struct node *n, const struct node *heaviest)
 {
     for (const struct node *child = n->first; child && w->heading; child = child->next)
-        if (node_is_inside(w->heading, child) && w->sum[child->index] >= 0.2F * w->sum[n->index] &&
-            w->sum[child->index] > POOR_VALUE / 2.0F)
-            return child;
+        if (node_is_inside(w->heading, child) && w->sum[child->index] > POOR_VALUE / 2.0F)
+            return w->sum[child->index] >= (is_rival(heaviest) ? 0.1F : 0.4F) * w->sum[n->index] ? child : NULL;
     return NULL;
 }
 
@@ -195,7 +195,7 @@ static const struct node *descend(const struct work *w)
 {
     const struct node *n = w->body;
     for (;;) {
-        const struct node *child = heaviest_child(w, n), *titled = titled_child(w, n);
+        const struct node *child = heaviest_child(w, n), *titled = titled_child(w, n, child);
         if (titled && titled != child && (w->hints[titled->index] & (HINT_ARTICLE | HINT_BODY))) {
             n = titled;
             continue;
@@ -225,85 +225,6 @@ static const struct node *find_heading(const struct work *w)
     return first;
 }
 
-// ---- keeping -----------------------------------------------------------------------------------------------------
-
-// The title again: equal, or a heading that holds it whole (with the kicker before it).
-static bool is_title(const struct work *w, const struct run *r)
-{
-    if (w->title.n == 0 || r->text.n < w->title.n)
-        return false;
-    if (r->kind != BLOCK_HEADING)
-        return view_equals(r->text, w->title);
-    return r->text.n < 2 * w->title.n + 40 && memmem(r->text.p, r->text.n, w->title.p, w->title.n);
-}
-
-// Text of a figure, or of an element that calls itself caption or credit and holds little.
-static bool is_caption(const struct work *w, const struct run *r)
-{
-    const struct node *n = r->owner;
-    for (int up = 0; up < 5 && n && n != w->container; up++, n = n->parent) {
-        if (n->tag == TAG_FIGURE)
-            return r->weight < 400;
-        if ((w->hints[n->index] & HINT_CAPTION) && r->weight < 400 &&
-            w->sum[n->index] < 0.2F * w->sum[w->container->index] + 100)
-            return true;
-    }
-    return false;
-}
-
-// Between the title and the container: the standfirst.
-static bool is_lead(const struct work *w, const struct run *r)
-{
-    if (!w->heading || r->owner->index < w->heading->end || r->owner->index >= w->container->index)
-        return false;
-    if (r->kind != BLOCK_P && !(r->kind == BLOCK_HEADING && r->level > 1))
-        return false;
-    return r->weight >= 60 && link_share(r) < 0.3F && !is_caption(w, r);
-}
-
-static bool is_kept(const struct work *w, const struct run *r)
-{
-    if (is_title(w, r) || (r->kind == BLOCK_HEADING && r->level == 1) || is_gone(w, r->owner))
-        return false;
-    if (!node_is_inside(r->owner, w->container))
-        return is_lead(w, r);
-    if (r->kind == BLOCK_P && r->weight < DATELINE_WEIGHT && date_read(r->text, false, INT64_MAX / 4).found)
-        return false;
-    return r->kind == BLOCK_CAPTION || link_share(r) < (r->kind == BLOCK_HEADING ? 0.5F : 0.6F);
-}
-
-// A short line that comes again word for word is furniture: "Advertisement", "Read more".
-static void drop_repeated(const struct work *w, bool *kept, struct arena *a)
-{
-    size_t *order = arena_array(a, w->runs.n + 1, sizeof *order), n = 0;
-    for (size_t i = 0; i < w->runs.n; i++) {
-        const struct run *r = &w->runs.v[i];
-        if (!kept[i] || r->kind != BLOCK_P || r->weight > 60)
-            continue;
-        for (size_t k = n > REPEAT_WINDOW ? n - REPEAT_WINDOW : 0; k < n; k++)
-            if (view_equals(w->runs.v[order[k]].text, r->text))
-                kept[i] = kept[order[k]] = false;
-        order[n++] = i;
-    }
-}
-
-// A heading stays only if text follows before the next heading of its level or above.
-static void drop_bare_headings(const struct work *w, bool *kept)
-{
-    int next_level = 0; // of the nearest kept thing below: 0 nothing yet, 7 text
-    for (size_t i = w->runs.n; i-- > 0;) {
-        if (!kept[i])
-            continue;
-        const struct run *r = &w->runs.v[i];
-        if (r->kind != BLOCK_HEADING)
-            next_level = r->kind == BLOCK_CAPTION ? next_level : 7;
-        else if (next_level <= r->level)
-            kept[i] = false;
-        else
-            next_level = r->level;
-    }
-}
-
 // The cells of one row are one block.
 static bool joins_row(const struct run *before, const struct run *r)
 {
@@ -318,33 +239,20 @@ static void add_block(struct article *out, const struct run *r, enum block_kind 
         out->weight += r->weight;
 }
 
-static enum block_kind kind_of(const struct work *w, const struct run *r)
+static void gather(struct article *out, struct arena *a)
 {
-    if (r->kind == BLOCK_HEADING || r->kind == BLOCK_CAPTION)
-        return r->kind;
-    if (!node_is_inside(r->owner, w->container))
-        return BLOCK_LEAD;
-    return is_caption(w, r) ? BLOCK_CAPTION : r->kind;
-}
-
-static void keep(const struct work *w, struct arena *a, struct article *out)
-{
-    bool *kept = arena_zalloc(a, w->runs.n * sizeof *kept + 1);
-    for (size_t i = 0; i < w->runs.n; i++)
-        kept[i] = is_kept(w, &w->runs.v[i]);
-    drop_repeated(w, kept, a);
-    drop_bare_headings(w, kept);
-    out->blocks = arena_array(a, w->runs.n + 1, sizeof *out->blocks);
+    const struct runs *runs = &out->scene.runs;
+    out->blocks = arena_array(a, runs->n + 1, sizeof *out->blocks);
     const struct run *before = NULL;
-    for (size_t i = 0; i < w->runs.n; i++) {
-        const struct run *r = &w->runs.v[i];
-        if (!kept[i])
+    for (size_t i = 0; i < runs->n; i++) {
+        const struct run *r = &runs->v[i];
+        if (!verdict_keeps(out->fates[i].verdict))
             continue;
         if (joins_row(before, r) && out->block_count > 0 && out->blocks[out->block_count - 1].text.n < ROW_MAX_BYTES) {
             struct view *row = &out->blocks[out->block_count - 1].text;
             *row = view_of(arena_printf(a, "%.*s | %.*s", VIEW_ARG(*row), VIEW_ARG(r->text)));
         } else {
-            add_block(out, r, kind_of(w, r));
+            add_block(out, r, out->fates[i].kind);
         }
         before = r;
     }
@@ -367,11 +275,12 @@ static void look(struct work *w, struct arena *a)
     }
 }
 
-void article_find(const struct tree *t, struct view title, struct arena *a, struct article *ret_article)
+void article_find(const struct article_in *in, struct arena *a, struct article *ret_article)
 {
+    const struct tree *t = in->tree;
     *ret_article = (struct article){0};
     const struct node *body = node_find(t->root, TAG_BODY);
-    struct work w = {.tree = t, .title = title, .body = body ? body : t->root};
+    struct work w = {.tree = t, .title = in->title, .body = body ? body : t->root};
     w.hints = arena_zalloc(a, t->count * sizeof *w.hints);
     w.sum = arena_zalloc(a, t->count * sizeof *w.sum);
     w.gone = arena_zalloc(a, t->count * sizeof *w.gone);
@@ -383,9 +292,20 @@ void article_find(const struct tree *t, struct view title, struct arena *a, stru
     for (const struct node *n = node_after(w.body, w.body); n; n = node_after(n, w.body))
         if (n->tag != TAG_TEXT)
             w.hints[n->index] = hints_of(n);
+    w.heading = find_heading(&w);
     discard(&w, a);
     add_values(&w);
-    w.heading = find_heading(&w);
     w.container = descend(&w);
-    keep(&w, a, ret_article);
+    ret_article->scene = (struct scene){.runs = w.runs,
+                                        .hints = w.hints,
+                                        .sum = w.sum,
+                                        .gone = w.gone,
+                                        .title = in->title,
+                                        .authors = in->authors,
+                                        .author_count = in->author_count,
+                                        .body = w.body,
+                                        .container = w.container,
+                                        .heading = w.heading};
+    ret_article->fates = sift(&ret_article->scene, a);
+    gather(ret_article, a);
 }

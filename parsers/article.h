@@ -6,7 +6,7 @@
 #define PARSERS_ARTICLE_H
 
 #include "core/doc.h"
-#include "parsers/tree.h"
+#include "parsers/sift.h"
 
 struct article {
     struct block *blocks; // in the arena
@@ -14,9 +14,18 @@ struct article {
     uint32_t weight;      // text_weight of paragraphs and the like: how much was found
     uint32_t page_weight; // of all text shown on the page
     uint32_t link_weight; // of all link text on the page
+    // how it came about, for whoever wants to explain it
+    struct scene scene;
+    const struct fate *fates; // one for each of scene.runs
 };
 
-// title: the page's own, which is not repeated as a block. Never fails; an empty page gives no blocks.
-void article_find(const struct tree *t, struct view title, struct arena *a, struct article *ret_article);
+struct article_in {
+    const struct tree *tree;
+    struct view title;          // the page's own, which is not repeated as a block
+    const struct view *authors; // likewise, and lines about them behind the text are left out
+    size_t author_count;
+};
+// Never fails; an empty page gives no blocks.
+void article_find(const struct article_in *in, struct arena *a, struct article *ret_article);
 
 #endif

@@ -191,6 +191,7 @@ static const struct {
     {"print", HINT_SHARE},
     {"privacy", HINT_CORRECTION},
     {"promo*", HINT_PROMO},
+    {"promoted", 0},
     {"prose", HINT_BODY},
     {"pubblicita", HINT_PROMO},
     {"pubdate", HINT_BYLINE | HINT_DATE},
@@ -254,10 +255,8 @@ static const struct {
     {"summary", HINT_LEAD},
     {"swiper", HINT_RELATED},
     {"switcher", HINT_NAV},
-    {"tab", HINT_NAV},
     {"tableofcontents", HINT_TOC},
     {"taboola", HINT_RELATED},
-    {"tabs", HINT_NAV},
     {"tag", HINT_TAGS},
     {"tagcloud", HINT_TAGS},
     {"taglist", HINT_TAGS},
@@ -425,4 +424,24 @@ uint32_t hints_of(const struct node *n)
             if (view_is(a->name, naming[i]))
                 hints |= hints_of_name(a->value);
     return hints;
+}
+
+// In the order in which they are told: what takes an element out before what keeps it.
+static const struct {
+    uint32_t hint;
+    const char *name;
+} hint_names[] = {
+    {HINT_COMMENTS, "comments"}, {HINT_RELATED, "related"}, {HINT_SHARE, "share"},           {HINT_PROMO, "promotion"},
+    {HINT_CONSENT, "consent"},   {HINT_NAV, "navigation"},  {HINT_AUTHOR_BOX, "author box"}, {HINT_BYLINE, "byline"},
+    {HINT_TAGS, "tags"},         {HINT_HIDDEN, "hidden"},   {HINT_CORRECTION, "notes"},      {HINT_TOC, "contents"},
+    {HINT_CAPTION, "caption"},   {HINT_LEAD, "lead"},       {HINT_TITLE, "title"},           {HINT_BODY, "body"},
+    {HINT_ARTICLE, "article"},
+};
+
+const char *hint_name(uint32_t hints)
+{
+    for (size_t i = 0; i < ARRAY_LEN(hint_names); i++)
+        if (hints & hint_names[i].hint)
+            return hint_names[i].name;
+    return "";
 }

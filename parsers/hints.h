@@ -8,7 +8,7 @@
 
 #include "parsers/tree.h"
 
-enum hint {
+enum name_hint {
     HINT_BODY = 1 << 0,        // the text of the article: articleBody, entry-content
     HINT_ARTICLE = 1 << 1,     // around it: article, story, post
     HINT_COMMENTS = 1 << 2,    // readers' comments
@@ -31,5 +31,7 @@ enum hint {
 
 // The hints of one element's own attributes and tag, not of its ancestors.
 uint32_t hints_of(const struct node *n);
+// The words for the first of the hints: "comments", "share" …; "" for none.
+const char *hint_name(uint32_t hints);
 
 #endif

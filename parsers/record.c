@@ -157,7 +157,10 @@ struct doc *record_of_html(const struct page *page, struct view text, struct are
                                 .now_ms = page->fetched_ms ? page->fetched_ms : clock_now_ms(),
                                 .seen_ms = page->fetched_ms};
     facts_find(&in, a, &facts);
-    article_find(&tree, facts.title, a, &article);
+    article_find(
+        &(struct article_in){
+            .tree = &tree, .title = facts.title, .authors = facts.authors, .author_count = facts.author_count},
+        a, &article);
     if (facts.title.n == 0 && article.block_count == 0 && facts.body.n == 0)
         return NULL;
     struct doc *d = doc_new();

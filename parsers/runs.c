@@ -13,7 +13,7 @@
 enum role { INLINE, BLOCK, DEAD };
 
 // A <button> of more nodes than this was never closed, and holds the page.
-enum { DEAD_NODES_MAX = 300 };
+enum { DEAD_NODES_MAX = 300, HEADING_NODES_MAX = 50 };
 
 // What is not named here: TAG_OTHER, see role_of.
 static const enum role roles[TAG_COUNT] = {
@@ -66,6 +66,8 @@ bool node_is_hidden(const struct node *n)
 // Unknown elements are inline like <u> and <sup>; custom elements (they have a hyphen) stand for boxes.
 static enum role role_of(const struct node *n)
 {
+    if (n->tag == TAG_OTHER && view_is(n->name, "rt") && !node_child(n->parent, "rp"))
+        return DEAD; // readings above the characters, which the page does not write out in brackets
     if (n->tag == TAG_OTHER && view_find_char(n->name, '-') < n->name.n)
         return BLOCK;
     enum role role = roles[n->tag];
@@ -93,6 +95,13 @@ static const struct {
     {TAG_PRE, BLOCK_PRE, 0},
 };
 
+// A heading of so many nodes was never closed; <caption> belongs to tables only (HTML §4.9.2).
+static bool is_misused(const struct node *n)
+{
+    bool heading = n->tag >= TAG_H1 && n->tag <= TAG_H6;
+    return (heading && n->end - n->index > HEADING_NODES_MAX) || (n->tag == TAG_CAPTION && !node_up(n, TAG_TABLE));
+}
+
 // The kind that an ancestor gives; the search ends at sectioning elements. A table cell is one only if the text stands
 // directly in it: tables that hold whole articles are layout.
 static void set_kind(struct run *r)
@@ -103,9 +112,11 @@ static void set_kind(struct run *r)
     }
     for (const struct node *n = r->owner; n; n = n->parent) {
         for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-            if (kinds[i].tag == n->tag) {
-                r->kind = kinds[i].kind;
-                r->level = kinds[i].level;
+            if (kinds[i].tag == n->tag && !is_misused(n)) {
+                bool in_item =
+                    kinds[i].kind == BLOCK_HEADING && n->parent->tag == TAG_LI && n->parent->first == n->parent->last;
+                r->kind = in_item ? BLOCK_ITEM : kinds[i].kind;
+                r->level = in_item ? 0 : kinds[i].level;
                 return;
             }
         }

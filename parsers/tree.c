@@ -40,6 +40,11 @@ enum tag tag_of(struct view name)
     return TAG_OTHER;
 }
 
+const char *tag_name(enum tag tag)
+{
+    return tag_names[tag - TAG_A];
+}
+
 void tree_init(struct tree *t, struct arena *a)
 {
     *t = (struct tree){.arena = a, .root = arena_zalloc(a, sizeof(struct node)), .count = 1};

@@ -129,6 +129,8 @@ void tree_init(struct tree *t, struct arena *a);
 struct node *tree_add(struct tree *t, struct node *parent);
 // The tag of a lower-case element name.
 enum tag tag_of(struct view name);
+// The name of an element's tag that is neither TAG_OTHER nor TAG_TEXT.
+const char *tag_name(enum tag tag);
 
 // ---- walking ---------------------------------------------------------------------------------------------------
 // The node that follows n in document order without leaving `within`; NULL at its end.
