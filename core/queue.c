@@ -34,6 +34,7 @@ static const struct lane table[QUEUE_STREAMS] = {
     {.name = "links", .key = REDIS_PREFIX "links", .groups = {"crawl"}},
     {.name = "docs", .key = REDIS_PREFIX "docs", .groups = {"index", "match"}},
     {.name = "hits", .key = REDIS_PREFIX "hits", .groups = {"deliver"}},
+    {.name = "alarms", .key = REDIS_PREFIX "alarms", .groups = {"deliver"}},
 };
 
 // ---- set-up ----------------------------------------------------------------------------------------------------

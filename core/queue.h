@@ -7,6 +7,7 @@
 //   links    crawl             link (core/page.h)         none
 //   docs     index, match      {"id","rev"}               doc JSON
 //   hits     deliver           hit JSON (alerts/hit.h)    none
+//   alarms   deliver           alarm (core/alarm.h)       none
 //
 // An entry is delivered at least once to each group; sinks are idempotent. It is trimmed only when every group has
 // acknowledged it. A body lies in a file (path below the data directory, offset, length) or, where no file system is

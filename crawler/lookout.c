@@ -3,20 +3,17 @@
 // The rules of a source's alarms, and their reasons in words.
 #include "crawler/lookout.h"
 
+#include "core/why.h"
+
 #define SHRUNK_BELOW 0.25
 #define GROWN_ABOVE  0.5
 
-// "3 days", "5 hours", "12 minutes": what a person would say.
 static const char *duration(int64_t ms, struct arena *a)
 {
-    static const struct {
-        int64_t ms;
-        const char *name;
-    } units[] = {{86400000, "days"}, {3600000, "hours"}, {60000, "minutes"}, {1000, "seconds"}};
-    size_t i = 0;
-    while (i + 1 < ARRAY_LEN(units) && ms < 2 * units[i].ms)
-        i++;
-    return arena_printf(a, "%lld %s", (long long)(ms / units[i].ms), units[i].name);
+    CLEANUP(buf_done) struct buf text;
+    buf_init(&text, 64);
+    why_add_duration(&text, ms);
+    return arena_copy(a, buf_view(&text)).p;
 }
 
 static double per_day(double items, double hours)

@@ -223,17 +223,20 @@ static void count_outcome(const char *what)
     metric_add(&outcomes[i].metric, 1);
 }
 
-// A source whose feed is none any more falls silent otherwise. The time of its next visit is the crawler's and stays.
-static void tell_health(struct stage *s, const struct page *page, const char *what, struct arena *a)
+// A source whose feed is none any more, or has nothing in it, falls silent otherwise.
+static void tell_health(struct stage *s, const struct page *page, const struct parsed *p, struct arena *a)
 {
-    struct health h;
-    if (page->kind == PAGE_ARTICLE || page->source.n == 0 || view_is(view_of(what), "feed") ||
-        view_is(view_of(what), "sitemap") || view_is(view_of(what), "section"))
+    struct view what = view_of(p->what);
+    bool is_list = view_is(what, "feed") || view_is(what, "sitemap") || view_is(what, "section");
+    enum err err = OK;
+    if (page->kind == PAGE_ARTICLE || page->source.n == 0)
         return;
-    struct view words = view_of(arena_printf(a, "expected a %s, found: %s", page_kind_name(page->kind), what));
-    enum err err = health_read(s->redis, page->source, a, &h);
-    if (!err)
-        err = health_visit(s->redis, page->source, "parse", words, page->fetched_ms, h.next_ms);
+    if (!is_list) {
+        struct view words = view_of(arena_printf(a, "expected a %s, found: %s", page_kind_name(page->kind), p->what));
+        err = health_blame(s->redis, page->source, "parse", words, page->fetched_ms);
+    } else if (page->kind == PAGE_FEED && p->link_count == 0) {
+        err = health_blame(s->redis, page->source, "empty feed", VIEW_LIT("the feed has no entries"), page->fetched_ms);
+    }
     if (err)
         log_warn("parse.health", "source=%s err=%s", log_quote_n(page->source.p, page->source.n), err_name(err));
 }
@@ -347,7 +350,7 @@ static enum err parse_message(struct stage *s, const struct queue_batch *b, size
     if (err)
         return err;
     *ret_what = parsed.what;
-    tell_health(s, &page, parsed.what, a);
+    tell_health(s, &page, &parsed, a);
     log_info("page.parsed", "url=%s what=%s links=%zu id=%.*s", log_quote_n(page.url.p, page.url.n), parsed.what,
              parsed.link_count, parsed.doc ? (int)parsed.doc->id.n : 1, parsed.doc ? parsed.doc->id.p : "-");
     err = settle(s, &parsed, a);
