@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REVISITS_MAX = 8, MS_PER_DAY = 86400000 };
+
 enum key_type { KEY_TEXT, KEY_INT, KEY_BOOL, KEY_LIST };
 
 struct key {
@@ -143,12 +145,42 @@ static bool is_connect_to(struct view text)
     return colons == 3 && !inside;
 }
 
+// "1h, 24h, 7d" as milliseconds. False: not such a list, more than max, or not rising.
+static bool parse_durations(struct view text, int64_t *ret_ms, size_t max, size_t *ret_count)
+{
+    static const struct {
+        char name;
+        int64_t ms;
+    } units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', MS_PER_DAY}};
+    int64_t last_ms = 0;
+    size_t n = 0;
+    while (text.n > 0) {
+        struct view item = view_trim(view_cut(&text, ','));
+        uint64_t value;
+        size_t unit = 0;
+        while (item.n > 0 && unit < ARRAY_LEN(units) && units[unit].name != item.p[item.n - 1])
+            unit++;
+        if (item.n < 2 || unit == ARRAY_LEN(units) || !view_to_u64((struct view){item.p, item.n - 1}, &value) ||
+            value > 1000000 || n == max || (int64_t)value * units[unit].ms <= last_ms)
+            return false;
+        ret_ms[n++] = last_ms = (int64_t)value * units[unit].ms;
+    }
+    *ret_count = n;
+    return true;
+}
+
+static bool is_revisit(struct view text)
+{
+    int64_t ms[REVISITS_MAX];
+    size_t count;
+    return parse_durations(text, ms, REVISITS_MAX, &count);
+}
+
 #define AT(member)       .at = offsetof(struct config, member)
 #define TEXT(member)     .type = KEY_TEXT, AT(member)
 #define INT(member)      .type = KEY_INT, AT(member)
 #define BOOL(member)     .type = KEY_BOOL, AT(member)
 #define LIST(member)     .type = KEY_LIST, AT(member), .count_at = offsetof(struct config, member##_count)
-#define MS_PER_DAY       86400000
 #define NETWORK_EXPECTED "a network such as 127.0.0.0/8"
 
 // The keys of one section stand together. docs/config.md follows this order.
@@ -165,6 +197,8 @@ static const struct key keys[] = {
     {"crawler.timeout_ms", INT(crawler.timeout_ms), .otherwise = "30000", .min = 100, .max = 3600000},
     {"crawler.max_body_bytes", INT(crawler.max_body_bytes), .otherwise = "10485760", .min = 1024, .max = 48 << 20},
     {"crawler.concurrency", INT(crawler.concurrency), .otherwise = "64", .min = 1, .max = 4096},
+    {"crawler.revisit", TEXT(crawler.revisit), .otherwise = "1h, 24h, 7d", .check = is_revisit,
+     .expected = "up to eight rising times such as 1h, 24h, 7d"},
     {"crawler.warc_bytes", INT(crawler.warc_bytes), .otherwise = "1073741824", .min = 1 << 16, .max = INT64_C(1) << 40},
     {"crawler.connect_to", LIST(crawler.connect_to), .check = is_connect_to,
      .expected = "a rule host:port:to-host:to-port"},
@@ -191,6 +225,10 @@ static const struct key keys[] = {
     {"deliver.concurrency", INT(deliver.concurrency), .otherwise = "16", .min = 1, .max = 1024},
     {"deliver.timeout_ms", INT(deliver.timeout_ms), .otherwise = "15000", .min = 100, .max = 3600000},
     {"deliver.allow_networks", LIST(deliver.allow_networks), .check = is_network, .expected = NETWORK_EXPECTED},
+
+    {"alarms.mail_to", LIST(alarms.mail_to), .check = is_not_empty,
+     .expected = "a mail address or a subscriber's name"},
+    {"alarms.failing_ms", INT(alarms.failing_ms), .otherwise = "3600000", .min = 0, .max = 30 * (int64_t)MS_PER_DAY},
 
     {"server.listen", TEXT(server.listen), .otherwise = "127.0.0.1:8080", .check = is_host_port,
      .expected = "address:port"},
@@ -341,6 +379,16 @@ enum err config_load(const char *path, struct config **ret_config, struct errmsg
     else
         *ret_config = c;
     return err;
+}
+
+size_t config_revisits(const struct config *c, int64_t *ret_ms, size_t max)
+{
+    int64_t ms[REVISITS_MAX];
+    size_t count = 0;
+    CHECK(parse_durations(view_of(c->crawler.revisit), ms, REVISITS_MAX, &count));
+    for (size_t i = 0; i < count && i < max; i++)
+        ret_ms[i] = ms[i];
+    return count < max ? count : max;
 }
 
 char *config_path(const struct config *c, const char *name, char path[CONFIG_PATH_MAX])

@@ -85,7 +85,8 @@ static bool fits(const char *name, struct view text)
 const struct why *why_of(struct view state, struct view cause)
 {
     static const struct why unknown = {"", "The log of the crawl stage has more.", true};
-    for (size_t i = 0; cause.n > 0 && i < ARRAY_LEN(causes); i++)
+    bool is_well = view_is(state, "ok") || view_is(state, "unchanged") || view_is(state, "stale validator");
+    for (size_t i = 0; !is_well && cause.n > 0 && i < ARRAY_LEN(causes); i++)
         if (fits(causes[i].name, cause))
             return &causes[i].why;
     for (size_t i = 0; i < ARRAY_LEN(states); i++)

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/health.h"
 #include "core/log.h"
+#include "crawler/lesson.h"
 #include "crawler/visit_parts.h"
 
 #include <stdlib.h>
@@ -36,16 +37,19 @@ void visit_free(struct visit *v)
 
 // ---- writing down ----------------------------------------------------------------------------------------------
 
-// Publishes the pages of these visits. RETRY-class errors: none of them, or all. One that [pages] will never take is
-// left out.
+// Publishes the pages of these visits, and their alarms. RETRY-class errors: none of them, or all. One that [pages]
+// will never take is left out.
 static enum err publish(struct crawler *c, struct visit *const *visits, size_t count)
 {
-    struct queue_item items[FRONTIER_SETTLE_MAX];
+    struct queue_item items[2 * FRONTIER_SETTLE_MAX];
     size_t n = 0;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (visits[i]->page_meta.n > 0)
             items[n++] =
                 (struct queue_item){.stream = "pages", .meta = visits[i]->page_meta, .at = &visits[i]->page_ref};
+        if (visits[i]->alarm.n > 0)
+            items[n++] = (struct queue_item){.stream = "alarms", .meta = visits[i]->alarm};
+    }
     enum err err = n > 0 ? queue_publish(c->stage->queue, items, n, NULL, 0) : OK;
     if (err_class(err) == ERR_CLASS_RETRY)
         return err;
@@ -58,24 +62,56 @@ static enum err publish(struct crawler *c, struct visit *const *visits, size_t c
     if (err)
         log_error("crawl.publish", "url=%s err=%s", log_quote(visits[0]->url.text), err_name(err));
     for (size_t i = 0; i < count; i++)
-        visits[i]->page_meta.n = 0;
+        visits[i]->page_meta.n = visits[i]->alarm.n = 0;
     return OK;
+}
+
+static enum err tell_of_source(struct visit *v)
+{
+    const struct memo *m = &v->memo;
+    int64_t now_ms = clock_now_ms();
+    const struct health_visit visit = {
+        .state = v->outcome.state,
+        .cause = view_of(v->cause),
+        .error = view_of(v->error),
+        .at_ms = now_ms,
+        .next_ms = v->settlement.due_ms,
+        .status = v->status,
+        .bytes = v->bytes,
+        .took_ms = now_ms - v->started_ms,
+        .new_ms = m->rhythm.new_ms,
+        .per_day_milli = m->rhythm.hours > 0 ? (int64_t)(m->rhythm.items / m->rhythm.hours * 24000) : 0,
+        .silence_milli = (int64_t)(rhythm_silence(&m->rhythm, now_ms) * 1000),
+        .distrust_ms = m->distrust_ms > now_ms ? m->distrust_ms : 0,
+        .moved_to = lesson_address(m),
+        .alarm = view_of(alarm_condition_name(m->lookout.condition)),
+        .alarm_ms = m->lookout.since_ms,
+        .alarm_reason = v->alarm_reason,
+    };
+    return health_visit(v->crawler->stage->redis, v->lease.link.source, &visit);
+}
+
+static enum err tell_of_article(struct visit *v)
+{
+    struct redis *redis = v->crawler->stage->redis;
+    struct view source = v->lease.link.source;
+    bool is_gone = v->status == 404 || v->status == 410;
+    if (!v->is_revisit)
+        return v->outcome.kind == OUTCOME_FETCHED ? health_count(redis, source, "articles", 1) : OK;
+    enum err err = health_count(redis, source, "revisits", 1);
+    if (!err && (is_gone || v->outcome.kind == OUTCOME_FETCHED))
+        err = health_count(redis, source, is_gone ? "gone" : "changed", 1);
+    return err;
 }
 
 // A figure for people: told once, whatever becomes of the rest.
 static void tell_health(struct visit *v)
 {
     const struct lease *l = &v->lease;
-    struct redis *redis = v->crawler->stage->redis;
-    enum err err = OK;
     if (v->passing || v->told || l->link.source.n == 0)
         return;
     v->told = true;
-    if (l->interval_ms > 0)
-        err = health_visit(redis, l->link.source, v->outcome.state, view_of(v->error), clock_now_ms(),
-                           v->settlement.due_ms);
-    else if (v->outcome.kind == OUTCOME_FETCHED)
-        err = health_count(redis, l->link.source, "articles", 1);
+    enum err err = l->interval_ms > 0 ? tell_of_source(v) : tell_of_article(v);
     if (err)
         log_warn("crawl.health", "source=%s err=%s", log_quote_n(l->link.source.p, l->link.source.n), err_name(err));
 }

@@ -76,6 +76,7 @@ static enum err crawler_open(struct crawler *c, struct errmsg *m)
     name_agent(c);
     c->schedule = schedule_new();
     c->frontier = frontier_new(c->stage->redis, &frontier);
+    c->revisit_count = config_revisits(config, c->revisits_ms, CRAWLER_REVISITS_MAX);
     c->verdicts = verdicts_new(c->stage->redis, config->crawler.agent);
     enum err err = loop_new(&c->loop);
     if (!err)

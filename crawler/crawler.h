@@ -14,6 +14,8 @@
 #include "crawler/schedule.h"
 #include "crawler/verdict.h"
 
+enum { CRAWLER_REVISITS_MAX = 8 };
+
 struct visit;
 
 struct crawler {
@@ -27,6 +29,8 @@ struct crawler {
     struct address_list *allowed;
     struct schedule *schedule;
     struct verdicts *verdicts;
+    int64_t revisits_ms[CRAWLER_REVISITS_MAX]; // of articles, after their first fetch, rising
+    size_t revisit_count;
     struct visit *visits; // under way, or done and not yet written down
     size_t visit_count, done_count;
     bool more;           // something changed: there may be more to lease

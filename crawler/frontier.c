@@ -298,8 +298,13 @@ enum err frontier_put_source(struct frontier *f, const struct source *s, int64_t
     struct link link = {.url = view_of(url.text), .kind = s->kind, .source = s->name};
     const struct view parts[] = {VIEW_LIT("source"), s->name};
     const struct view args[] = {
-        number(now_ms, now), number(version, list), view_of(crypt_id_parts(parts, ARRAY_LEN(parts), id)),
-        host_key(&url, a),   link_json(&link, a),   number(s->interval_ms, interval),
+        number(now_ms, now),
+        number(version, list),
+        view_of(crypt_id_parts(parts, ARRAY_LEN(parts), id)),
+        host_key(&url, a),
+        link_json(&link, a),
+        number(s->interval_ms, interval),
+        s->name,
     };
     err = url_is_web(&url) ? call(f, SCRIPT_SOURCE, NULL, args, ARRAY_LEN(args)) : ERR_SYNTAX;
     url_done(&url);
@@ -340,6 +345,7 @@ static enum err read_lease(const struct reply *r, struct arena *a, struct lease 
         .hops = (int)field_int(r, "hops"),
         .tries = (int)field_int(r, "tries"),
         .interval_ms = field_int(r, "interval"),
+        .links = field_int(r, "links"),
         .memo = field(r, "memo", a),
     };
     if (l.interval_ms > 0)

@@ -64,6 +64,7 @@ struct lease {
     int tries;           // failures in a row
     int64_t interval_ms; // of a source; 0: a link
     int64_t due_ms;      // of a source: when this visit should have been
+    int64_t links;       // new links that the source has brought in all (core/health)
     struct view memo;    // as it was last settled with; crawler/memo
 };
 // Leases up to max items, all of different hosts of this crawler's partitions. *ret_wait_ms: when there will be more to

@@ -77,24 +77,42 @@ static int64_t backoff(int64_t first_ms, int shift, int64_t max_ms)
     return ms < max_ms ? ms : max_ms;
 }
 
-static void settle_source(const struct lease *l, const struct outcome *o, int64_t now_ms, struct settlement *s)
+static void settle_source(const struct lease *l, const struct outcome *o, const struct policy_plan *p,
+                          struct settlement *s)
 {
-    int64_t wait_ms = l->interval_ms;
-    int64_t most_ms = wait_ms > POLICY_SOURCE_BACKOFF_MAX_MS ? wait_ms : POLICY_SOURCE_BACKOFF_MAX_MS;
+    int64_t wait_ms = p->wait_ms;
+    int64_t most_ms = l->interval_ms > POLICY_SOURCE_BACKOFF_MAX_MS ? l->interval_ms : POLICY_SOURCE_BACKOFF_MAX_MS;
     if (o->kind == OUTCOME_FAILED) {
         s->tries = l->tries + 1;
         wait_ms = backoff(wait_ms, s->tries, most_ms);
     }
     if (wait_ms < o->retry_after_ms)
         wait_ms = o->retry_after_ms;
-    s->due_ms = now_ms + wait_ms;
+    s->due_ms = p->now_ms + wait_ms;
+    s->at = p->at;
 }
 
-static void settle_article(const struct lease *l, const struct outcome *o, int64_t now_ms, char text[POLICY_STATE_TEXT],
+static void stay_at(const struct lease *l, struct settlement *s)
+{
+    s->at = l->hops > 0 ? l->at : (struct view){0};
+    s->hops = l->hops;
+}
+
+// However a revisit ends, the article stays fetched, and the next revisit comes at its time.
+static void settle_revisit(const struct lease *l, const struct outcome *o, const struct policy_plan *p,
                            struct settlement *s)
 {
-    if (o->kind == OUTCOME_FETCHED) {
-        s->state = "fetched";
+    int64_t asked_ms = o->retry_after_ms > 0 ? p->now_ms + o->retry_after_ms : 0;
+    s->state = "fetched";
+    s->due_ms = p->revisit_ms > 0 && p->revisit_ms < asked_ms ? asked_ms : p->revisit_ms;
+    stay_at(l, s);
+}
+
+static void settle_article(const struct lease *l, const struct outcome *o, const struct policy_plan *p,
+                           char text[POLICY_STATE_TEXT], struct settlement *s)
+{
+    if (o->kind == OUTCOME_FETCHED || p->is_revisit) {
+        settle_revisit(l, o, p, s);
         return;
     }
     if (o->kind == OUTCOME_UNCHANGED || o->lasting) {
@@ -108,22 +126,21 @@ static void settle_article(const struct lease *l, const struct outcome *o, int64
         return;
     }
     int64_t wait_ms = backoff(ARTICLE_BACKOFF_MS, 2 * l->tries, POLICY_RETRY_AFTER_MAX_MS);
-    s->due_ms = now_ms + (wait_ms > o->retry_after_ms ? wait_ms : o->retry_after_ms);
-    s->at = l->hops > 0 ? l->at : (struct view){0};
-    s->hops = l->hops;
+    s->due_ms = p->now_ms + (wait_ms > o->retry_after_ms ? wait_ms : o->retry_after_ms);
+    stay_at(l, s);
 }
 
-void policy_settle(const struct lease *l, const struct outcome *o, int64_t delay_ms, int64_t now_ms,
+void policy_settle(const struct lease *l, const struct outcome *o, const struct policy_plan *plan,
                    char text[POLICY_STATE_TEXT], struct settlement *ret)
 {
-    int64_t rest_ms = delay_ms;
+    int64_t rest_ms = plan->delay_ms;
     if (o->trouble && rest_ms < POLICY_TROUBLE_REST_MS)
         rest_ms = POLICY_TROUBLE_REST_MS;
     if (rest_ms < o->retry_after_ms)
         rest_ms = o->retry_after_ms;
-    *ret = (struct settlement){.host_next_ms = now_ms + rest_ms};
+    *ret = (struct settlement){.host_next_ms = plan->now_ms + rest_ms};
     if (l->interval_ms > 0)
-        settle_source(l, o, now_ms, ret);
+        settle_source(l, o, plan, ret);
     else
-        settle_article(l, o, now_ms, text, ret);
+        settle_article(l, o, plan, text, ret);
 }

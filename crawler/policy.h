@@ -31,9 +31,18 @@ struct outcome policy_http(int status, struct view head, int64_t now_ms);
 struct outcome policy_fetch(enum fetch_state state); // not FETCH_OK
 struct outcome policy_failure(const char *state, bool lasting);
 
+// What else decides.
+struct policy_plan {
+    int64_t now_ms;
+    int64_t delay_ms;   // of the host's rest
+    int64_t wait_ms;    // of a source until its next visit, if all is well
+    struct view at;     // where that begins; empty: at its own address
+    bool is_revisit;    // of an article that was fetched before
+    int64_t revisit_ms; // when a fetched article is visited again, 0: never
+};
 // Fills due, host's rest, tries and, where a link ends, its state. The state may point into *o; text holds the state
 // where it is made up.
-void policy_settle(const struct lease *l, const struct outcome *o, int64_t delay_ms, int64_t now_ms,
+void policy_settle(const struct lease *l, const struct outcome *o, const struct policy_plan *plan,
                    char text[POLICY_STATE_TEXT], struct settlement *ret);
 
 #endif

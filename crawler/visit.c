@@ -27,9 +27,10 @@
 #include "core/url.h"
 #include "core/warc.h"
 #include "crawler/account.h"
-#include "crawler/memo.h"
+#include "crawler/lesson.h"
 #include "crawler/policy.h"
 #include "crawler/refresh.h"
+#include "crawler/symptom.h"
 #include "crawler/verdict.h"
 #include "crawler/visit_parts.h"
 
@@ -77,12 +78,9 @@ static void finish(struct visit *v, const struct outcome *o, const char *error)
 {
     v->outcome = *o;
     snprintf(v->error, sizeof v->error, "%s", error);
-    policy_settle(&v->lease, &v->outcome, v->delay_ms, clock_now_ms(), v->state_text, &v->settlement);
-    v->settlement.payload = v->payload;
-    v->settlement.learnt = v->learnt;
-    if (v->learnt)
-        v->settlement.memo = memo_write(&v->memo, v->arena);
-    account_visit(o, clock_now_ms() - v->started_ms);
+    visit_learn(v);
+    v->head = (struct view){0};
+    account_visit(&v->outcome, clock_now_ms() - v->started_ms);
     if (o->kind == OUTCOME_FAILED)
         log_info("crawl.failed", "url=%s state=%s error=%s", log_quote(v->url.text),
                  log_quote(v->settlement.state ? v->settlement.state : o->state), log_quote(v->error));
@@ -109,6 +107,12 @@ static void pass_on(struct visit *v, struct view at, int hops, int64_t wait_ms)
                                         .at = moved ? at : (struct view){0},
                                         .hops = hops,
                                         .tries = v->lease.tries};
+    bool moving = v->lease.interval_ms > 0 && hops > 0 && v->is_permanent;
+    if (moving != v->memo.moving) {
+        v->memo.moving = moving;
+        v->settlement.learnt = true;
+        v->settlement.memo = memo_write(&v->memo, v->arena);
+    }
     visit_end(v);
 }
 
@@ -161,23 +165,12 @@ static struct view page_meta(const struct visit *v, int status)
     return arena_copy(v->arena, buf_view(&out));
 }
 
-// What a source's next visit will be asked with. A validator of absurd length is not worth keeping.
-static void learn(struct visit *v, struct view head, struct view digest)
-{
-    struct view etag = http_field(head, "ETag"), modified = http_field(head, "Last-Modified");
-    v->learnt = true;
-    v->memo.etag = etag.n < 512 ? arena_copy(v->arena, etag) : (struct view){0};
-    v->memo.modified = modified.n < 64 ? arena_copy(v->arena, modified) : (struct view){0};
-    v->memo.digest = arena_copy(v->arena, digest);
-}
-
-// 200. A source that answers with the very bytes of the last time has nothing for the parser.
+// 200. What answers with the very bytes of the last time has nothing for the parser.
 static void on_page(struct visit *v, const struct fetch_result *r, struct outcome *o)
 {
     char digest[ARCHIVE_DIGEST_TEXT] = "";
-    bool is_source = v->lease.interval_ms > 0;
     archive_digest(r->response, digest);
-    bool same = is_source && digest[0] && view_is(v->memo.digest, digest);
+    bool same = digest[0] && view_is(v->memo.digest, digest);
     if (!archive(v, r, same ? archive_same_digest : NULL, view_of(digest), &v->page_ref))
         return;
     if (same) {
@@ -187,10 +180,7 @@ static void on_page(struct visit *v, const struct fetch_result *r, struct outcom
         v->page_ref.path = arena_copy(v->arena, v->page_ref.path);
         v->page_meta = page_meta(v, r->status);
     }
-    if (is_source)
-        learn(v, r->response, view_of(digest));
-    else
-        v->payload = arena_copy(v->arena, view_of(digest));
+    v->digest = arena_copy(v->arena, view_of(digest));
     finish(v, o, "");
 }
 
@@ -228,10 +218,16 @@ static void follow(struct visit *v, const struct url *to)
 }
 
 // RFC 9110 §15.4.2, §15.4.9: moved for good.
+static bool is_permanent(int status)
+{
+    return status == 301 || status == 308;
+}
+
+// Whether the article is known by the address that it has moved to.
 static bool is_known(const struct visit *v, int status, const struct url *to)
 {
     bool known = false;
-    if (v->lease.interval_ms > 0 || (status != 301 && status != 308))
+    if (v->lease.interval_ms > 0 || v->is_revisit || !is_permanent(status))
         return false;
     return frontier_claim(v->crawler->frontier, &v->lease, view_of(to->text), &known) == OK && known;
 }
@@ -239,6 +235,7 @@ static bool is_known(const struct visit *v, int status, const struct url *to)
 static void on_redirect(struct visit *v, const struct fetch_result *r)
 {
     struct url to;
+    v->is_permanent &= is_permanent(r->status);
     if (++v->hops > VISIT_HOPS_MAX) {
         fail(v, "redirects", true, "more than 10 redirects");
     } else if (!resolve(v, r->response, &to)) {
@@ -254,6 +251,7 @@ static void on_redirect(struct visit *v, const struct fetch_result *r)
 static void on_leading_page(struct visit *v, const struct fetch_result *r, const struct url *to)
 {
     struct body_ref ref;
+    v->is_permanent = false;
     v->hops++;
     if (archive(v, r, NULL, (struct view){0}, &ref)) {
         follow(v, to);
@@ -263,10 +261,23 @@ static void on_leading_page(struct visit *v, const struct fetch_result *r, const
     url_done(&unused);
 }
 
+// Of a source's refusal, whose bot check it is, if one.
+static const char *symptom_of_answer(const struct visit *v, struct view answer)
+{
+    struct http_response response;
+    if (v->lease.interval_ms == 0 || v->status < 400 ||
+        http_response_parse(answer, SYMPTOM_BODY_MAX_BYTES, v->arena, &response))
+        return "";
+    return symptom_of_refusal(v->status, response.head, response.body);
+}
+
 static void on_answer(void *user, const struct fetch_result *r)
 {
     struct visit *v = user;
     struct body_ref ref;
+    v->status = r->status;
+    v->head = r->response;
+    v->bytes = (int64_t)r->response.n;
     if (r->status == 0) {
         const struct outcome o = policy_fetch(r->state);
         finish(v, &o, r->error);
@@ -292,6 +303,7 @@ static void on_answer(void *user, const struct fetch_result *r)
     if (!archive(v, r, not_modified ? archive_not_modified : NULL, not_modified ? v->memo.digest : (struct view){0},
                  &ref))
         return;
+    v->cause = symptom_of_answer(v, r->response);
     if (is_redirect(r->status))
         on_redirect(v, r);
     else
@@ -381,13 +393,17 @@ static void begin_robots(struct visit *v)
 static void ask(struct visit *v)
 {
     const struct robots *robots = v->verdict->robots;
-    if (robots && !robots_allows(robots, robots_target(&v->url))) {
-        fail(v, "robots", true, "robots.txt does not allow it");
+    struct robots_verdict verdict = {.allowed = true};
+    if (robots)
+        verdict = robots_judge(robots, robots_target(&v->url));
+    if (!verdict.allowed) {
+        fail(v, "robots", true, arena_printf(v->arena, "line %u of robots.txt does not allow it", verdict.line));
         return;
     }
+    v->in_full = v->lease.interval_ms > 0 && lesson_asks_in_full(&v->memo, v->started_ms);
     const struct fetch_request request = {.url = v->url.text,
-                                          .etag = v->memo.etag,
-                                          .modified = v->memo.modified,
+                                          .etag = v->in_full ? (struct view){0} : v->memo.etag,
+                                          .modified = v->in_full ? (struct view){0} : v->memo.modified,
                                           .accept = wants_feed(v) ? accept_feed : accept_page,
                                           .timeout_ms = time_left(v)};
     if (fetch_start(v->crawler->fetcher, &request, on_answer, v))
@@ -420,6 +436,9 @@ void visit_begin(struct crawler *c, const struct lease *l)
     v->lease = copy_lease(l, v->arena);
     v->memo = memo_read(v->lease.memo, v->arena);
     v->hops = l->hops;
+    v->cause = "";
+    v->is_permanent = l->hops == 0 || v->memo.moving;
+    v->is_revisit = l->interval_ms == 0 && v->memo.fetched_ms > 0;
     v->delay_ms = c->stage->config->crawler.delay_ms;
     v->started_ms = clock_now_ms();
     v->deadline_ms = clock_mono_ms() + c->stage->config->crawler.timeout_ms;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// What crawler/visit.c and crawler/conclude.c share: the visit itself.
+// What crawler/visit.c, crawler/remember.c and crawler/conclude.c share: the visit itself.
 #ifndef CRAWLER_VISIT_PARTS_H
 #define CRAWLER_VISIT_PARTS_H
 
@@ -25,16 +25,27 @@ struct visit {
     struct settlement settlement;
     struct memo memo; // of the last visit; learnt: of this one
     bool learnt;
+    int status;         // of the last answer, 0 none
+    struct view head;   // of it, while it is answered to
+    struct view digest; // of the payload of a 200
+    int64_t bytes;      // of the answer
+    const char *cause;  // what it looks like (crawler/symptom), "" nothing
+    bool in_full;       // asked without validators
+    bool is_permanent;  // only permanent redirects so far
+    bool is_revisit;    // of an article that was fetched before
+    struct view alarm;  // that begins or ends, to be published; empty: none (any more)
+    struct view alarm_reason;
     char state_text[POLICY_STATE_TEXT];
     char error[256];
     bool passing;          // not an end: the item only moves on (robots.txt, another host)
-    struct view payload;   // digest of an article
     struct view page_meta; // to be published, empty: nothing (any more)
     struct body_ref page_ref;
     int64_t started_ms;
     struct visit *next, *prev;
 };
 
+// What the visit taught goes into memo and settlement.
+void visit_learn(struct visit *v);
 // The visit's last step in crawler/visit.c; its settlement is set.
 void visit_end(struct visit *v);
 void visit_free(struct visit *v);

@@ -9,11 +9,18 @@
 
 enum { NOW = 1000000000, DELAY_MS = 1000 };
 
+static int64_t revisit_ms; // when the article is due again; 0: it is not, and this is no revisit
+
 static struct settlement settle(struct lease l, const struct outcome *o, char text[POLICY_STATE_TEXT])
 {
     struct settlement s;
     l.link.url = l.at = VIEW_LIT("http://a.test/1");
-    policy_settle(&l, o, DELAY_MS, NOW, text, &s);
+    const struct policy_plan plan = {.now_ms = NOW,
+                                     .delay_ms = DELAY_MS,
+                                     .wait_ms = l.interval_ms,
+                                     .is_revisit = revisit_ms != 0,
+                                     .revisit_ms = revisit_ms};
+    policy_settle(&l, o, &plan, text, &s);
     return s;
 }
 
@@ -84,6 +91,25 @@ static void a_source_is_never_given_up_only_slowed_down(void **state)
     assert_int_equal(well.tries, 0);
 }
 
+static void a_revisit_leaves_the_article_fetched_however_it_ends(void **state)
+{
+    (void)state;
+    char text[POLICY_STATE_TEXT];
+    const struct outcome outcomes[] = {http(200, ""), http(304, ""), http(404, ""), policy_fetch(FETCH_TIMEOUT)};
+    revisit_ms = NOW + 500;
+    for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
+        struct settlement s = settle((struct lease){.hops = 1}, &outcomes[i], text);
+        assert_string_equal(s.state, "fetched");
+        assert_int_equal(s.due_ms, NOW + 500);
+        assert_int_equal(s.tries, 0);
+        assert_int_equal(s.hops, 1);
+        assert_true(s.at.n > 0);
+    }
+    const struct outcome busy = http(503, "HTTP/1.1 503 x\r\nRetry-After: 60\r\n");
+    assert_int_equal(settle((struct lease){0}, &busy, text).due_ms, NOW + 60000);
+    revisit_ms = 0;
+}
+
 static void retry_after_is_honoured_and_capped(void **state)
 {
     (void)state;
@@ -124,6 +150,7 @@ int main(void)
         cmocka_unit_test(a_lasting_failure_closes_an_article_at_once),
         cmocka_unit_test(a_passing_failure_is_tried_again_and_then_given_up),
         cmocka_unit_test(a_source_is_never_given_up_only_slowed_down),
+        cmocka_unit_test(a_revisit_leaves_the_article_fetched_however_it_ends),
         cmocka_unit_test(retry_after_is_honoured_and_capped),
         cmocka_unit_test(states_have_the_names_that_people_see),
     };
