@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // `harkara import`: pages from files into the running flow, as if they had been fetched: each becomes one WARC record
-// in [pages]. HTML files are wrapped in a response; response records of WARC files are taken over as they are.
+// in [pages]. HTML files are wrapped in a response; good responses in WARC and ARC files are taken over as they are.
+#include "cmd/captures.h"
 #include "cmd/files.h"
 #include "cmd/services.h"
 #include "core/arena.h"
@@ -87,38 +88,43 @@ static enum err import_html(struct import *im, const char *path, const char *rel
     return err;
 }
 
+// What the crawler would have published: an answer with a page in it.
+static bool is_page(const struct warc_head *h)
+{
+    int status = http_status(h->block);
+    return h->type == WARC_RESPONSE && (status == 200 || status == 203);
+}
+
+static enum err import_record(struct import *im, const struct warc_head *h)
+{
+    int64_t date_ms;
+    if (clock_parse_iso(h->date, &date_ms))
+        date_ms = clock_now_ms();
+    enum err err = import_response(im, h->target_uri, date_ms, h->block);
+    if (err && err_class(err) != ERR_CLASS_RETRY) {
+        im->failed++;
+        err = OK;
+    }
+    return err;
+}
+
 static enum err import_warc(struct import *im, const char *path, struct view bytes)
 {
     struct warc_reader *reader = warc_reader_new(bytes);
     struct warc_head head;
-    enum err err, first = OK;
-    while ((err = warc_next(reader, &head)) != ERR_END) {
-        int64_t date_ms;
-        if (err) {
+    enum err err = OK, next;
+    while (!err && (next = warc_next(reader, &head)) != ERR_END) {
+        if (next)
             im->failed++;
-            if (err == ERR_UNSUPPORTED) {
-                first = err;
-                break;
-            }
-            continue;
-        }
-        if (head.type != WARC_RESPONSE || !view_starts_nocase(head.block, "HTTP/")) {
+        else if (is_page(&head))
+            err = import_record(im, &head);
+        else
             im->skipped++;
-            continue;
-        }
-        if (clock_parse_iso(head.date, &date_ms))
-            date_ms = clock_now_ms();
-        err = import_response(im, head.target_uri, date_ms, head.block);
-        if (err_class(err) == ERR_CLASS_RETRY) {
-            first = err;
-            break;
-        }
-        im->failed += err != OK;
     }
     warc_reader_free(reader);
-    if (first)
-        fprintf(stderr, "harkara import: %s: %s\n", path, err_name(first));
-    return first;
+    if (err)
+        fprintf(stderr, "harkara import: %s: %s\n", path, err_name(err));
+    return err;
 }
 
 static bool is_html(struct view name)
@@ -130,17 +136,12 @@ static bool is_html(struct view name)
     return false;
 }
 
-static bool is_warc(struct view name)
-{
-    return view_ends(name, ".warc") || view_ends(name, ".warc.gz");
-}
-
 static enum err import_file(void *user, const char *path, const char *relative)
 {
     struct import *im = user;
     struct view name = view_of(path), bytes;
     struct errmsg m = {{0}};
-    if (!is_html(name) && !is_warc(name)) {
+    if (!is_html(name) && !archive_is_file(name)) {
         im->skipped++;
         return OK;
     }
@@ -150,8 +151,9 @@ static enum err import_file(void *user, const char *path, const char *relative)
         im->failed++;
         return err;
     }
-    err = is_warc(name) ? import_warc(im, path, bytes) : import_html(im, path, *relative ? relative : path, bytes);
-    if (err && !is_warc(name)) {
+    err = archive_is_file(name) ? import_warc(im, path, bytes)
+                                : import_html(im, path, *relative ? relative : path, bytes);
+    if (err && !archive_is_file(name)) {
         fprintf(stderr, "harkara import: %s: %s\n", path, err_name(err));
         im->failed++;
     }
@@ -193,11 +195,11 @@ static const struct option_spec options[] = {
 extern const struct verb verb_import;
 const struct verb verb_import = {
     "import",
-    "take pages from HTML and WARC files",
+    "take pages from HTML, WARC and ARC files",
     "PATH...",
-    "Puts HTML files (.html, .htm, .xhtml), the response records of WARC files (.warc, .warc.gz), and all of these "
-    "below\n"
-    "a directory into the running flow, as if they had been fetched now.\n"
+    "Puts HTML files (.html, .htm, .xhtml), the pages of WARC and ARC files (.warc, .arc, also .gz: answers with "
+    "status\n"
+    "200 or 203), and all of these below a directory into the running flow, as if they had been fetched now.\n"
     "\n"
     "    harkara import saved-pages/ --base-url https://example.org/saved",
     options,

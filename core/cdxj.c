@@ -5,12 +5,15 @@
 #include "core/cdxj.h"
 
 #include "core/clock.h"
+#include "core/file.h"
 #include "core/json.h"
 #include "core/mem.h"
 #include "core/url.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char mime_revisit[] = "warc/revisit";
 
@@ -137,6 +140,32 @@ void cdxj_sort(struct buf *lines)
     free(all);
     buf_done(lines);
     *lines = sorted;
+}
+
+enum err cdxj_save(const char *path, struct buf *lines, struct errmsg *m)
+{
+    char name[PATH_MAX];
+    if ((size_t)snprintf(name, sizeof name, "%s.cdxj", path) >= sizeof name)
+        return errmsg_set(m, ERR_TOOBIG, "%s: the name is too long", path);
+    cdxj_sort(lines);
+    return file_replace(name, buf_view(lines), m);
+}
+
+enum err cdxj_make(const char *path, uint64_t *ret_end, struct errmsg *m)
+{
+    struct view bytes;
+    const char *slash = strrchr(path, '/');
+    CLEANUP(buf_done) struct buf lines;
+    buf_init(&lines, CDXJ_MAX_BYTES);
+    enum err err = file_map(path, &bytes, m);
+    if (err)
+        return err;
+    enum err scanned = cdxj_scan(bytes, view_of(slash ? slash + 1 : path), &lines, ret_end);
+    file_unmap(bytes);
+    if (scanned && scanned != ERR_CORRUPT)
+        return errmsg_set(m, scanned, "%s: %s", path, err_name(scanned));
+    err = cdxj_save(path, &lines, m);
+    return err ? err : scanned ? errmsg_set(m, scanned, "%s: not all of it could be read", path) : OK;
 }
 
 // ---- looking up ------------------------------------------------------------------------------------------------

@@ -28,6 +28,10 @@ enum err cdxj_add(const struct cdxj_entry *e, struct view filename, struct buf *
 // Appends the lines of all records of a WARC or ARC file, unsorted. ret_end (may be NULL) is where its last whole
 // record ends; ERR_CORRUPT: something in it could not be read, the rest is there.
 enum err cdxj_scan(struct view warc, struct view filename, struct buf *lines, uint64_t *ret_end) MUST_USE;
+// Makes "<path>.cdxj" for the file. ret_end and ERR_CORRUPT as above (the index is there then).
+enum err cdxj_make(const char *path, uint64_t *ret_end, struct errmsg *m) MUST_USE;
+// The same for lines that are there already.
+enum err cdxj_save(const char *path, struct buf *lines, struct errmsg *m) MUST_USE;
 // Sorts lines in place and leaves out what is there twice.
 void cdxj_sort(struct buf *lines);
 

@@ -36,7 +36,7 @@ struct warc_record {
     struct view profile;        // revisit profile URI
     struct view refers_to_uri;
     int64_t refers_to_date_ms;
-    bool truncated_length; // WARC-Truncated: length
+    struct view truncated; // why the block is not whole: "length", "time", "disconnect" (§5.13); empty: it is
     bool is_coded;         // the block is mostly compressed already: its member only stores it
 };
 // Appends one gzip member holding the record. ret_id gets "<urn:uuid:…>" (NULL: not wanted). ERR_SYNTAX: a field with
@@ -55,7 +55,7 @@ struct warc_head {
     uint64_t offset, length; // where it lies in the input; as gzip, its member
     bool is_apart;           // it can be read from there alone: plain, or the one record of its member
     bool is_arc;             // date and type are then what WARC would say
-    bool truncated;          // the input ended inside the record
+    bool truncated;          // the input, or what of its gzip can be decoded, ends inside the record
 };
 
 struct warc_reader;

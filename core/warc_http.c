@@ -201,7 +201,7 @@ enum err warc_read_page(struct view record, size_t max_bytes, struct arena *a, s
         err = ERR_CORRUPT;
     if (!err)
         err = http_response_parse(arena_copy(a, head.block), max_bytes, a, ret);
-    if (!err && view_is_nocase(http_field(head.headers, "WARC-Truncated"), "length"))
+    if (!err && http_field(head.headers, "WARC-Truncated").n > 0)
         ret->body_is_partial = true;
     warc_reader_free(reader);
     return err == ERR_END ? ERR_SYNTAX : err;

@@ -239,7 +239,7 @@ static void finish_place(const struct warc_reader *r, const struct place *p, str
     uint64_t end = (uint64_t)((r->is_gzip ? r->coded.p : r->rest.p + ends) - r->in.p);
     h->offset = p->at;
     h->length = end - p->at;
-    h->is_apart = p->begins_member && !h->truncated && !r->broken;
+    h->is_apart = p->begins_member && !h->truncated;
     if (r->is_gzip)
         h->is_apart = h->is_apart && r->members == 1 && ends == r->rest.n;
 }
@@ -252,7 +252,7 @@ static enum err take_block(struct warc_reader *r, size_t head_n, uint64_t length
         r->skip = length;
         return ERR_TOOBIG;
     }
-    h->truncated = !need(r, head_n + (size_t)length); // may move the window: no view before it
+    h->truncated = !need(r, head_n + (size_t)length) || r->broken; // may move the window: no view before it
     h->headers = (struct view){r->rest.p, head_n};
     h->block = view_from(r->rest, head_n);
     if (h->block.n > length)

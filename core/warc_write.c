@@ -84,8 +84,7 @@ static bool add_fields(const struct warc_record *r, const char *id, struct buf *
     if (payload_digest.n == 0 || r->type == WARC_REVISIT)
         fine &= add_field(out, "WARC-Block-Digest", view_of(warc_digest(r->block, block_digest)));
     fine &= add_field(out, "WARC-Payload-Digest", payload_digest);
-    if (r->truncated_length)
-        buf_add_str(out, "WARC-Truncated: length\r\n");
+    fine &= add_field(out, "WARC-Truncated", r->truncated);
     fine &= add_field(out, "Content-Type", r->content_type);
     buf_printf(out, "Content-Length: %zu\r\n\r\n", r->block.n);
     return fine;

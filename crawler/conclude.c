@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The end of visits: all that are done are written down together. First their pages go to [pages] in one step; only
-// then are the leases settled, in a second, together with what the sources' health is told. Between the two a crash
-// leaves pages published and leases open: they are fetched once more, never lost. What Redis does not take stays, and
-// is tried again at the next call.
+// The end of visits: all that are done are written down together. First what they archived is brought to the disk, so
+// that nothing refers to what a power failure takes away; one fdatasync serves all of them. Then their pages go to
+// [pages] in one step; only then are the leases settled, in another, together with what the sources' health is told.
+// Between the two a crash leaves pages published and leases open: they are fetched once more, never lost. What Redis
+// does not take stays, and is tried again at the next call.
 #include "core/clock.h"
 #include "core/health.h"
 #include "core/log.h"
@@ -11,6 +12,8 @@
 #include "crawler/visit_parts.h"
 
 #include <stdlib.h>
+
+enum { STORAGE_RETRY_MS = 5000 };
 
 // ---- life ------------------------------------------------------------------------------------------------------
 
@@ -142,8 +145,35 @@ static enum err settle(struct crawler *c, struct visit *const *visits, size_t co
     return OK;
 }
 
+// Gives the lease back, to be visited again after wait_ms.
+static void give_back(struct visit *v, int64_t wait_ms)
+{
+    int64_t now_ms = clock_now_ms();
+    v->passing = true;
+    v->page_meta.n = 0;
+    v->settlement = (struct settlement){.lease = &v->lease,
+                                        .due_ms = now_ms + wait_ms,
+                                        .host_next_ms = now_ms + v->delay_ms,
+                                        .at = v->lease.hops > 0 ? v->lease.at : (struct view){0},
+                                        .hops = v->lease.hops,
+                                        .tries = v->lease.tries};
+}
+
+// What may not be on the disk is fetched again.
+static void secure(struct crawler *c)
+{
+    enum err err = c->done_count > 0 ? archive_sync(c->archive) : OK;
+    if (!err)
+        return;
+    log_error("crawl.archive", "visits=%zu err=%s", c->done_count, err_name(err));
+    for (struct visit *v = c->visits; v; v = v->next)
+        if (v->done)
+            give_back(v, STORAGE_RETRY_MS);
+}
+
 enum err visits_conclude(struct crawler *c)
 {
+    secure(c);
     while (c->done_count > 0) {
         struct visit *done[FRONTIER_SETTLE_MAX];
         size_t n = 0;
@@ -162,15 +192,9 @@ enum err visits_conclude(struct crawler *c)
 void visits_abandon(struct crawler *c)
 {
     for (struct visit *v = c->visits; v; v = v->next) {
-        int64_t now_ms = clock_now_ms();
         if (v->done)
             continue;
-        v->passing = true;
-        v->settlement = (struct settlement){.due_ms = now_ms,
-                                            .host_next_ms = now_ms + v->delay_ms,
-                                            .at = v->lease.hops > 0 ? v->lease.at : (struct view){0},
-                                            .hops = v->lease.hops,
-                                            .tries = v->lease.tries};
+        give_back(v, 0);
         visit_end(v);
     }
     enum err err = visits_conclude(c);

@@ -118,18 +118,50 @@ static void pass_on(struct visit *v, struct view at, int hops, int64_t wait_ms)
 
 // ---- answers ---------------------------------------------------------------------------------------------------
 
-// Whether the archive took the exchange. The disk being full is no fault of the address: it comes again.
-static bool archive(struct visit *v, const struct fetch_result *r, const char *profile, struct view digest,
-                    struct body_ref *ret_ref)
+// What led to this request, a letter a step (crawler/archive.h): a link for each sitemap and the last, each redirect.
+static struct view way_here(const struct visit *v)
+{
+    const struct lease *l = &v->lease;
+    bool is_robots = !v->verdict;
+    char *way = arena_alloc(v->arena, (size_t)(l->link.depth + v->hops + 4)), *to = way;
+    for (int i = 0; l->interval_ms == 0 && i <= l->link.depth; i++)
+        *to++ = 'L';
+    if (is_robots)
+        *to++ = 'P';
+    for (int i = 0; i < v->hops; i++)
+        *to++ = 'R';
+    return (struct view){way, (size_t)(to - way)};
+}
+
+// The address that this one was found at: before the redirect, of the page that robots.txt is read for, or the source.
+static struct view via(const struct visit *v)
+{
+    const struct link *l = &v->lease.link;
+    const struct source *source = schedule_find(v->crawler->schedule, l->source);
+    if (v->hops > 0 || !v->verdict)
+        return l->url;
+    return source && v->lease.interval_ms == 0 ? source->url : (struct view){0};
+}
+
+// Whether the archive took the exchange; page: its head, where it is one. The disk being full is no fault of the
+// address: it comes again.
+static bool archive_page(struct visit *v, const struct fetch_result *r, const char *profile, struct view digest,
+                         struct view page, struct body_ref *ret_ref)
 {
     const struct capture capture = {.url = view_of(v->url.text),
                                     .date_ms = clock_now_ms(),
                                     .ip = view_of(r->ip),
                                     .request = r->request,
                                     .response = r->response,
-                                    .truncated = r->truncated,
+                                    .truncated = view_of(r->truncated            ? "length"
+                                                         : r->state == FETCH_CUT ? "disconnect"
+                                                                                 : NULL),
                                     .digest = digest,
-                                    .revisit_profile = view_of(profile)};
+                                    .revisit_profile = view_of(profile),
+                                    .page = page,
+                                    .via = via(v),
+                                    .hops = way_here(v),
+                                    .took_ms = r->took_us / 1000};
     enum err err = archive_put(v->crawler->archive, &capture, ret_ref);
     if (!err)
         return true;
@@ -139,6 +171,12 @@ static bool archive(struct visit *v, const struct fetch_result *r, const char *p
     else
         fail(v, "archive", true, err_name(err));
     return false;
+}
+
+static bool archive(struct visit *v, const struct fetch_result *r, const char *profile, struct view digest,
+                    struct body_ref *ret_ref)
+{
+    return archive_page(v, r, profile, digest, (struct view){0}, ret_ref);
 }
 
 static struct view page_meta(const struct visit *v, int status)
@@ -171,14 +209,15 @@ static void on_page(struct visit *v, const struct fetch_result *r, struct outcom
     char digest[ARCHIVE_DIGEST_TEXT] = "";
     archive_digest(r->response, digest);
     bool same = digest[0] && view_is(v->memo.digest, digest);
-    if (!archive(v, r, same ? archive_same_digest : NULL, view_of(digest), &v->page_ref))
+    struct view page = page_meta(v, r->status);
+    if (!archive_page(v, r, same ? archive_same_digest : NULL, view_of(digest), page, &v->page_ref))
         return;
     if (same) {
         o->kind = OUTCOME_UNCHANGED;
         snprintf(o->state, sizeof o->state, "unchanged");
     } else {
         v->page_ref.path = arena_copy(v->arena, v->page_ref.path);
-        v->page_meta = page_meta(v, r->status);
+        v->page_meta = page;
     }
     v->digest = arena_copy(v->arena, view_of(digest));
     finish(v, o, "");

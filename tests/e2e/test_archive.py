@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright (C) 2026 The Harkara authors
+"""The archive is enough to make everything again: check, look up, replay into an empty index; files of others come in."""
+import gzip
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.support.harkara import PROGRAM, Harkara, wait_for
+from tests.support.nginx import Nginx
+from tests.support.press import article, write_host
+
+
+def docs(harkara):
+    """id -> what the search tells of it, but for what belongs to the moment of indexing."""
+    found = {}
+    for hit in harkara.search("report"):
+        found[hit["doc"]["id"]] = {k: v for k, v in hit["doc"].items() if k not in ("indexed_ms", "rev")}
+    return found
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    root = tmp_path_factory.mktemp("www")
+    root.chmod(0o755)
+    with Nginx(root) as nginx:
+        write_host(root, "one.localhost", nginx.port, 5)
+        harkara = Harkara({"crawler.delay_ms": 0})
+        harkara.start()
+        harkara.add_source("one", f"http://one.localhost:{nginx.port}/feed.xml")
+        wait_for("five articles in the index", lambda: harkara.count() == 5)
+        yield harkara, nginx, root
+        harkara.__exit__()
+
+
+def test_an_index_that_is_lost_is_made_again_from_the_archive(world):
+    harkara, _, root = world
+    before = docs(harkara)
+    assert len(before) == 5
+    harkara.stop()
+    shutil.rmtree(root / "one.localhost")  # nothing can be fetched again
+    shutil.rmtree(harkara.data / "index")
+    harkara.start()
+    assert harkara.count() == 0
+    run = harkara.run("replay")
+    assert re.match(r"5 pages published", run.stdout), run.stdout
+    wait_for("five articles in the index again", lambda: harkara.count() == 5)
+    assert docs(harkara) == before
+    harkara.run("replay", "--source", "one")  # once more changes nothing
+    harkara.run("replay", "--source", "other")
+    assert docs(harkara) == before
+
+
+def test_files_are_complete_and_keep_to_the_standard(world):
+    harkara = world[0]
+    listing = harkara.run("archive", "list").stdout
+    assert "complete" in listing and "crash" not in listing
+    run = harkara.run("archive", "check", str(harkara.data / "warc"))
+    assert " 0 errors, 0 warnings" in run.stdout and "not whole" not in run.stdout
+    path = next((harkara.data / "warc").glob("*.warc.gz"))
+    torn = harkara.data / "torn.warc.gz"
+    torn.write_bytes(path.read_bytes()[:-20])
+    run = harkara.run("archive", "check", str(torn), check=False)
+    assert run.returncode == 1 and "cannot be decoded" in run.stdout
+
+
+def test_a_page_comes_out_of_the_archive_by_its_address(world):
+    harkara, nginx, _ = world
+    url = f"http://one.localhost:{nginx.port}/a2.html"
+    assert harkara.run("archive", "get", url).stdout == article("one.localhost", 2)
+    assert harkara.run("archive", "get", url, "--at", "2001-01-01").stdout == article("one.localhost", 2)
+    assert len(harkara.run("archive", "get", url, "--list").stdout.splitlines()) == 1
+    run = harkara.run("archive", "get", url + "x", check=False)
+    assert run.returncode != 0 and "no capture" in run.stderr
+
+
+def test_the_index_can_be_made_again(world):
+    harkara = world[0]
+    path = next(p for p in (harkara.data / "warc").glob("*.warc.gz") if p.with_name(p.name + ".cdxj").exists())
+    index = path.with_name(path.name + ".cdxj")
+    before = index.read_text()
+    index.unlink()
+    harkara.run("archive", "index", str(path))
+    assert index.read_text() == before
+    for line in before.splitlines():
+        key, time, fields = line.split(" ", 2)
+        fields = json.loads(fields)
+        member = path.read_bytes()[int(fields["offset"]):int(fields["offset"]) + int(fields["length"])]
+        record = gzip.decompress(member)
+        assert f"WARC-Target-URI: {fields['url']}\r\n".encode() in record
+        assert key.startswith("localhost,one:") and re.fullmatch(r"\d{14}", time)
+
+
+def test_pages_of_an_arc_file_are_imported(world, tmp_path):
+    harkara = world[0]
+    body = ("HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n"
+            + article("old.example", 7, extra="Out of an old archive.")).encode()
+    gone = b"HTTP/1.0 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>gone"
+    info = b"1 0 Press\nURL IP-address Archive-date Content-type Archive-length\n\n"
+    records = [b"filedesc://old.arc 0.0.0.0 20040301101112 text/plain %d\n" % len(info) + info + b"\n",
+               b"http://old.example/a7 192.0.2.1 20040301101113 text/html %d\n" % len(body) + body + b"\n",
+               b"http://old.example/a8 192.0.2.1 20040301101113 text/html %d\n" % len(gone) + gone + b"\n"]
+    (tmp_path / "old.arc.gz").write_bytes(b"".join(gzip.compress(r) for r in records))
+    run = harkara.run("import", str(tmp_path / "old.arc.gz"))
+    assert run.stdout.startswith("1 pages imported, 2 files or records skipped, 0 failed")
+    found = wait_for("the old article", lambda: harkara.search("marker7xold"))
+    assert found[0]["doc"]["url"].startswith("http://old.example/a7")
+
+
+def test_what_is_no_archive_is_told(tmp_path):
+    (tmp_path / "x.warc").write_text("nothing of the kind\n")
+    run = subprocess.run([str(PROGRAM), "archive", "check", str(tmp_path)], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 1 and "no record" in run.stdout
