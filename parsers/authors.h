@@ -9,5 +9,9 @@
 // Adds the names that a byline holds. Leaves out what is no person (addresses, "Staff", "Editorial Team", the
 // publisher, agencies) and what is there already.
 void authors_add(struct facts *f, struct view byline, struct arena *a);
+// Whether a line begins as bylines do: "By Amina Khan", "تحریر: احمد نواز".
+bool authors_is_byline(struct view text);
+// Whether a line is two to four words that begin as names do in its script.
+bool authors_looks_like_name(struct view text);
 
 #endif

@@ -6,7 +6,9 @@
 #include "parsers/authors.h"
 #include "parsers/hints.h"
 
-enum { GROUP_NODES = 60, BYLINE_MAX_BYTES = 120 };
+#include <string.h>
+
+enum { GROUP_NODES = 60, NEAR_NODES = 80, MARK_MAX_BYTES = 3, DATE_LINE_MAX_BYTES = 50, BYLINE_MAX_BYTES = 120 };
 
 static bool is_url(struct view text)
 {
@@ -70,6 +72,52 @@ static void read_visible(const struct witness *w, struct facts *f)
     }
 }
 
+// A line near the heading that begins as bylines do, whatever element it stands in.
+static void read_lines(const struct witness *w, struct facts *f)
+{
+    const struct node *root = w->tree->root, *heading = witness_heading(w, f->title);
+    size_t nodes = NEAR_NODES;
+    for (const struct node *n = heading; n && nodes > 0 && f->author_count == 0; n = node_after(n, root), nodes--) {
+        if (n->tag != TAG_TEXT || (n->prev && n->prev->tag == TAG_TEXT))
+            continue;
+        struct view line = text_line(n, w->arena);
+        if (line.n >= BYLINE_MAX_BYTES || !authors_is_byline(line))
+            continue;
+        authors_add(f, line, w->arena);
+        struct view around = node_text(n->parent, w->arena, BYLINE_MAX_BYTES + 1);
+        if (f->author_count == 0 && around.n < BYLINE_MAX_BYTES) // "By" alone, the name in an element of its own
+            authors_add(f, around, w->arena);
+        for (size_t i = 0; i < f->author_count; i++)
+            if (!authors_looks_like_name(f->authors[i])) // "By following these steps"
+                f->author_count = 0;
+        if (f->author_count > 0)
+            f->from[FACT_AUTHORS] = "byline";
+    }
+}
+
+// "Amina Khan · 20 November 2026": a name right before the date under the heading.
+static void read_before_date(const struct witness *w, struct facts *f)
+{
+    const struct node *root = w->tree->root, *n = witness_heading(w, f->title);
+    struct view before = {0};
+    for (size_t nodes = NEAR_NODES / 2; n && nodes > 0; n = node_after(n, root), nodes--) {
+        if (n->tag != TAG_TEXT || (n->prev && n->prev->tag == TAG_TEXT))
+            continue;
+        struct view line = text_line(n, w->arena);
+        if (line.n <= MARK_MAX_BYTES)
+            continue;
+        if (line.n <= DATE_LINE_MAX_BYTES && f->published.found && date_read(line, false, INT64_MAX / 4).found) {
+            if (authors_looks_like_name(before))
+                authors_add(f, before, w->arena);
+            break;
+        }
+        bool titled = line.n <= f->title.n && memmem(f->title.p, f->title.n, line.p, line.n);
+        before = titled ? (struct view){0} : line; // a page about a person
+    }
+    if (f->author_count > 0)
+        f->from[FACT_AUTHORS] = "byline";
+}
+
 void bylines_find(const struct witness *w, struct facts *f)
 {
     if (f->author_count == 0)
@@ -78,4 +126,8 @@ void bylines_find(const struct witness *w, struct facts *f)
         read_marked(w, f);
     if (f->author_count == 0)
         read_visible(w, f);
+    if (f->author_count == 0)
+        read_lines(w, f);
+    if (f->author_count == 0)
+        read_before_date(w, f);
 }

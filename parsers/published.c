@@ -211,7 +211,9 @@ static void weigh(struct search *s, const struct node *n, struct view text, int 
 static void weigh_node(struct search *s, const struct node *n, uint32_t hints)
 {
     if (n->tag == TAG_TEXT) {
-        struct view text = view_trim(n->text);
+        if (n->prev && n->prev->tag == TAG_TEXT)
+            return;
+        struct view text = text_line(n, s->w->arena);
         bool near = nearness(s, n) > 0;
         if (text.n > 0 && text.n <= (near ? NEAR_BYTES : FAR_BYTES) && (near || n->index < FAR_NODES))
             weigh(s, n, text, 10, "text");
@@ -231,6 +233,9 @@ static void weigh_node(struct search *s, const struct node *n, uint32_t hints)
 // A part of the page that speaks of other pages; never one that holds the heading.
 static bool is_shaded(const struct search *s, const struct node *n, uint32_t hints)
 {
+    // "news_nav" may be a line about the news: a menu has links
+    if ((hints & SHADE) == HINT_NAV && !node_find(n, TAG_A))
+        return false;
     return (hints & SHADE) && n->tag != TAG_BODY && n->tag != TAG_HTML && n->tag != TAG_HEADER &&
            !(hints & (HINT_DATE | HINT_BYLINE)) && !(s->heading && node_is_inside(s->heading, n));
 }
@@ -272,19 +277,6 @@ static void read_visible(struct search *s)
     }
 }
 
-// The heading that is the title, of whatever rank, else the first of the highest.
-static const struct node *find_heading(const struct witness *w, const struct facts *f)
-{
-    const struct node *root = w->tree->root;
-    for (size_t i = 0; i < w->heading_count; i++)
-        if (view_equals(w->headings[i].text, f->title))
-            return w->headings[i].node;
-    for (const struct node *n = node_after(root, root); n && f->title.n > 0; n = node_after(n, root))
-        if (n->tag >= TAG_H2 && n->tag <= TAG_H4 && view_equals(node_text(n, w->arena, FACT_MAX_BYTES), f->title))
-            return n;
-    return w->heading_count ? w->headings[0].node : NULL;
-}
-
 // ---- the day -----------------------------------------------------------------------------------------------------
 
 // The page shows the neighbouring day, in its own zone. Where it shows the time as well, that is the zone.
@@ -318,9 +310,12 @@ static void correct_day(const struct search *s, struct date *d, const struct dat
 }
 
 // South Asia and Iran see the moon a day after Mecca's calendar, as a rule.
-static void correct_moon(struct date *d, struct view lang)
+static void correct_moon(struct date *d, struct view lang, struct view title)
 {
     static const char *const later[] = {"ur", "fa", "bn", "hi", "sd", "pa"};
+    bool urdu = view_find(title, "ے") < title.n || view_find(title, "ہ") < title.n || view_find(title, "ں") < title.n;
+    if (lang.n == 0 && urdu)
+        lang = VIEW_LIT("ur");
     for (size_t i = 0; i < ARRAY_LEN(later) && d->calendar == CALENDAR_HIJRI; i++)
         if (view_is(lang, later[i])) {
             date_move(d, 1);
@@ -351,7 +346,7 @@ bool published_month_first(struct view url, struct view tag)
 
 void published_find(const struct witness *w, const struct facts_in *in, bool month_first, struct facts *f)
 {
-    struct search s = {.w = w, .in = in, .f = f, .month_first = month_first, .heading = find_heading(w, f)};
+    struct search s = {.w = w, .in = in, .f = f, .month_first = month_first, .heading = witness_heading(w, f->title)};
     struct date address = date_of_url(in->url, in->now_ms);
     if (!address.found)
         address = date_of_url(f->canonical, in->now_ms);
@@ -369,5 +364,5 @@ void published_find(const struct witness *w, const struct facts_in *in, bool mon
     set_date(&s, &f->published, s.modified.date, FACT_PUBLISHED, s.modified.from);
     set_date(&s, &f->modified, s.modified.date, FACT_MODIFIED, s.modified.from);
     correct_day(&s, &f->published, &address);
-    correct_moon(&f->published, f->lang);
+    correct_moon(&f->published, f->lang, f->title);
 }

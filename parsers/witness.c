@@ -56,6 +56,32 @@ struct view witness_meta(const struct witness *w, const char *const *names, cons
     return (struct view){0};
 }
 
+const struct node *witness_heading(const struct witness *w, struct view title)
+{
+    const struct node *root = w->tree->root;
+    for (size_t i = 0; i < w->heading_count; i++)
+        if (view_equals(w->headings[i].text, title))
+            return w->headings[i].node;
+    for (const struct node *n = node_after(root, root); n && title.n > 0; n = node_after(n, root))
+        if (n->tag >= TAG_H2 && n->tag <= TAG_H4 && view_equals(node_text(n, w->arena, WITNESS_TEXT_MAX_BYTES), title))
+            return n;
+    for (const struct node *n = node_after(root, root); n && title.n > 0; n = node_after(n, root))
+        if (n->tag == TAG_TEXT && n->parent->tag != TAG_TITLE && view_equals(view_trim(n->text), title))
+            return n;
+    return w->heading_count ? w->headings[0].node : NULL;
+}
+
+struct view text_line(const struct node *n, struct arena *a)
+{
+    if (!n->next || n->next->tag != TAG_TEXT)
+        return view_trim(n->text);
+    CLEANUP(buf_done) struct buf line;
+    buf_init(&line, WITNESS_TEXT_MAX_BYTES);
+    for (; n && n->tag == TAG_TEXT; n = n->next)
+        buf_add_view(&line, n->text);
+    return arena_copy(a, view_trim(buf_view(&line)));
+}
+
 bool node_is_prop(const struct node *n, const char *name)
 {
     struct view rest = node_attr(n, "itemprop");

@@ -31,6 +31,12 @@ void witness_gather(const struct tree *tree, struct arena *a, struct witness *re
 // The content of the first meta element of these names (NULL-terminated), in the order of the names; empty when there
 // is none. *ret_from, which may be NULL, is then "og" or "meta", else untouched.
 struct view witness_meta(const struct witness *w, const char *const *names, const char **ret_from);
+// The heading that is the title, of whatever rank; the text that is, where it stands in no heading; else the first h1.
+// NULL where there is none of them.
+const struct node *witness_heading(const struct witness *w, struct view title);
+// The text of a text node and of those that follow it without an element in between: readers of markup part a text at
+// its character references. Trimmed.
+struct view text_line(const struct node *n, struct arena *a);
 // Whether one of the words of the element's itemprop is this one.
 bool node_is_prop(const struct node *n, const char *name);
 

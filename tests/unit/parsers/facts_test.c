@@ -2,10 +2,12 @@
 // Copyright (C) 2026 The Harkara authors
 // Bylines and the weighing of witnesses about title, date and author.
 #include "core/clock.h"
+#include "parsers/ago.h"
 #include "parsers/authors.h"
 #include "parsers/facts.h"
 #include "parsers/hints.h"
 #include "parsers/markup.h"
+#include "parsers/published.h"
 #include "tests/support/unit.h"
 
 #include <string.h>
@@ -38,6 +40,14 @@ static void bylines_give_people(void **state)
     expect_names("Tom Reed; Tom Reed", "Tom Reed");
     expect_names("Andy Anders", "Andy Anders");
     expect_names("Robert Downey Jr.", "Robert Downey Jr.");
+    expect_names("بقلم: ليلى المنصوري و هدى الطرابلسي", "ليلى المنصوري|هدى الطرابلسي");
+    expect_names("نویسنده: مریم توکلی، ۶ اسفند ۱۴۰۴", "مریم توکلی");
+    expect_names("لیکوال: زلمی ستانکزی", "زلمی ستانکزی");
+    expect_names("記者／王小明", "王小明");
+    expect_names("作者：李华", "李华");
+    expect_names("Автор: Анна Белова и Пётр Орлов", "Анна Белова|Пётр Орлов");
+    expect_names("J.R. Smith; J R Smith", "J.R. Smith");
+    expect_names("علي كريم؛ علی کریم", "علي كريم");
 }
 
 static void what_is_no_person_is_no_author(void **state)
@@ -50,6 +60,11 @@ static void what_is_no_person_is_no_author(void **state)
     expect_names("desk@news.example", "");
     expect_names("Web Desk", "");
     expect_names("20 November 2026", "");
+    expect_names("۲۰ نومبر ۲۰۲۶", "");
+    expect_names("ویب ڈیسک", "");
+    expect_names("فريق التحرير", "");
+    expect_names("تحریر:", "");
+    expect_names("Super User", "");
     expect_names("", "");
 }
 
@@ -101,6 +116,111 @@ static void the_date_comes_from_the_best_witness(void **state)
     expect_day("<p>On 3 November 2026 nothing happened that anybody would remember, as far as we know.</p>", 0);
 }
 
+static void the_day_is_that_of_the_page_not_of_greenwich(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html, *expected;
+    } cases[] = {
+        {"<meta property=article:published_time content=2026-11-20T03:30:00Z><h1>T</h1><p>Nov 19, 2026 10:30 pm",
+         "2026-11-19T22:30:00-05:00"},
+        {"<meta property=article:published_time content=2026-11-20T03:30:00Z><h1>T</h1><p>Nov 19, 2026", "2026-11-19"},
+        {"<meta property=article:published_time content=2026-11-20T03:30:00Z>"
+         "<link rel=canonical href=/2026/11/19/t><h1>T</h1>",
+         "2026-11-19"},
+        {"<meta property=article:published_time content=2026-11-20T03:30:00Z>"
+         "<h1>T</h1><time datetime=2026-11-02T10:00:00-05:00>x</time>",
+         "2026-11-19T22:30:00-05:00"},
+        {"<meta property=article:published_time content=2026-11-20T03:30:00+05:00><h1>T</h1><p>Nov 19, 2026",
+         "2026-11-20T03:30:00+05:00"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        CLEANUP(arena_cleanup) struct arena *a = arena_new();
+        struct facts f;
+        char got[DATE_TEXT_MAX];
+        find(cases[i].html, a, &f);
+        if (strcmp(date_format(&f.published, got), cases[i].expected) != 0)
+            fail_msg("%s gives %s", cases[i].html, got);
+    }
+}
+
+static void the_country_decides_how_numbers_are_read(void **state)
+{
+    (void)state;
+    assert_true(published_month_first(VIEW_LIT("https://a.example.com/x"), VIEW_LIT("en-US")));
+    assert_true(published_month_first(VIEW_LIT("https://a.example.com/x"), VIEW_LIT("")));
+    assert_false(published_month_first(VIEW_LIT("https://a.example.com/x"), VIEW_LIT("en-GB")));
+    assert_false(published_month_first(VIEW_LIT("https://a.example.com/x"), VIEW_LIT("ur")));
+    assert_false(published_month_first(VIEW_LIT("https://news.pk/x"), VIEW_LIT("en-US")));
+    assert_true(published_month_first(VIEW_LIT("https://news.io/x"), VIEW_LIT("en")));
+}
+
+static void what_was_changed_is_not_what_was_published(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct facts f;
+    find("<h1>T</h1><p>Updated: 20 November 2026<p>Published: 18 November 2026", a, &f);
+    assert_int_equal(f.published.day, clock_days(2026, 11, 18));
+    assert_int_equal(f.modified.day, clock_days(2026, 11, 20));
+    assert_string_equal(f.from[FACT_PUBLISHED], "text");
+}
+
+static void dates_of_menus_and_comments_come_last(void **state)
+{
+    (void)state;
+    expect_day("<div class=related><time datetime=2026-11-02>x</time></div><h1>T</h1><p>12 November 2026</p>"
+               "<div class=comments><time datetime=2026-11-20>x</time></div>",
+               12);
+}
+
+static void hours_ago_count_from_the_visit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t back_ms;
+    } cases[] = {
+        {"3 hours ago", 3 * 3600000},  {"vor 5 Minuten", 5 * 60000},   {"il y a 2 heures", 2 * 3600000},
+        {"hace 4 horas", 4 * 3600000}, {"2 часа назад", 2 * 3600000},  {"منذ 3 ساعات", 3 * 3600000},
+        {"3 گھنٹے قبل", 3 * 3600000},  {"۲ ساعت پیش", 2 * 3600000},    {"3小时前", 3 * 3600000},
+        {"5分前", 5 * 60000},          {"2 saat önce", 2 * 3600000},   {"3시간 전", 3 * 3600000},
+        {"2 घंटे पहले", 2 * 3600000},     {"20 minutes ago", 20 * 60000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct date d = date_ago(view_of(cases[i].text), now_ms);
+        if (!d.found || d.ms != now_ms - cases[i].back_ms)
+            fail_msg("%s", cases[i].text);
+        assert_false(date_ago(view_of(cases[i].text), 0).found);
+    }
+    static const char *const others[] = {"3 hours of music", "2 weeks ago", "40 days ago", "ago", "room 3"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_false(date_ago(view_of(others[i]), now_ms).found);
+}
+
+static void expect_author(const char *html, const char *name, const char *from)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct facts f;
+    find(html, a, &f);
+    if (f.author_count != (*name ? 1 : 0) || (*name && !view_is(f.authors[0], name)))
+        fail_msg("%s gives %zu authors", html, f.author_count);
+    if (*name)
+        assert_string_equal(f.from[FACT_AUTHORS], from);
+}
+
+static void a_byline_needs_no_element_of_its_own(void **state)
+{
+    (void)state;
+    expect_author("<h1>T</h1><div>تحریر: احمد نواز</div><p>x", "احمد نواز", "byline");
+    expect_author("<h1>T</h1><div>By <a href=/a>Amina Khan</a></div><p>x", "Amina Khan", "byline");
+    expect_author("<h1>T</h1><div><span>Amina Khan</span><i>·</i><span>20 November 2026</span></div>", "Amina Khan",
+                  "byline");
+    expect_author("<h1>T</h1><p>By following these steps you will succeed.", "", "");
+    expect_author("<h1>Amina Khan in town</h1><p>Amina Khan<p>20 November 2026", "", "");
+    expect_author("<meta name=author content='Amina Khan'>", "Amina Khan", "meta");
+}
+
 static void names_of_elements_are_cut_into_words(void **state)
 {
     (void)state;
@@ -134,6 +254,12 @@ int main(void)
         cmocka_unit_test(what_is_no_person_is_no_author),
         cmocka_unit_test(the_heading_is_the_title_where_others_agree),
         cmocka_unit_test(the_date_comes_from_the_best_witness),
+        cmocka_unit_test(the_day_is_that_of_the_page_not_of_greenwich),
+        cmocka_unit_test(the_country_decides_how_numbers_are_read),
+        cmocka_unit_test(what_was_changed_is_not_what_was_published),
+        cmocka_unit_test(dates_of_menus_and_comments_come_last),
+        cmocka_unit_test(hours_ago_count_from_the_visit),
+        cmocka_unit_test(a_byline_needs_no_element_of_its_own),
         cmocka_unit_test(names_of_elements_are_cut_into_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
