@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Prints the links of one page as parsers/section sees them before it has any experience: "score TAB wanted TAB shape
-// TAB url TAB text". bench/section.py counts how many of them are right.
+// Prints the links of one page as parsers/section sees them before it has any experience, "score TAB wanted TAB shape
+// TAB url TAB text", and before them the page itself, "page TAB TAB shape TAB url". bench/section.py counts how many
+// are right.
 #include "parsers/section.h"
 
 #include "parsers/charset.h"
@@ -40,6 +41,12 @@ int main(int argc, char **argv)
     markup_read_html(text, a, &t, NULL);
     section_read(&t, page.url, a, &seen, &count);
     section_links(text, &page, &nothing, a, &links, &link_count);
+    struct url u;
+    if (url_parse(page.url, NULL, &u) == OK) {
+        struct view shape = shape_of(&u, a);
+        printf("page\t\t%.*s\t%s\n", VIEW_ARG(shape), argv[2]);
+        url_done(&u);
+    }
     for (size_t i = 0; i < count; i++)
         printf("%d\t%d\t%.*s\t%.*s\t%.*s\n", seen[i].score, links[i].state.n == 0, VIEW_ARG(seen[i].shape),
                VIEW_ARG(seen[i].url), VIEW_ARG(seen[i].text));
