@@ -280,6 +280,7 @@ static enum err write_response(struct archive *a, const struct capture *c, struc
                                   .ip = c->ip,
                                   .profile = c->revisit_profile,
                                   .refers_to_uri = revisit ? c->url : (struct view){0},
+                                  .refers_to_date_ms = revisit ? c->refers_to_ms : 0,
                                   .truncated = c->truncated,
                                   .is_coded = !revisit && is_coded(c->response)};
     return warc_write(&r, &a->out, ret_id);

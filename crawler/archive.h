@@ -33,6 +33,7 @@ struct capture {
     struct view digest; // of the payload, as archive_digest gives it (revisit: of the earlier one); empty: made here
     // A revisit: the response without its body, standing for an earlier one. Empty profile: a response in full.
     struct view revisit_profile;
+    int64_t refers_to_ms; // the date_ms of that earlier one, 0: not known
     // For the metadata record: the page's head as in [pages] (empty: it is none), the address that led here, how
     // ("L" a link, "R" a redirect, "P" a prerequisite, one letter a step), and the time that the fetch took.
     struct view page, via, hops;

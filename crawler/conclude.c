@@ -150,7 +150,7 @@ static void give_back(struct visit *v, int64_t wait_ms)
 {
     int64_t now_ms = clock_now_ms();
     v->passing = true;
-    v->page_meta.n = 0;
+    v->page_meta.n = v->alarm.n = 0;
     v->settlement = (struct settlement){.lease = &v->lease,
                                         .due_ms = now_ms + wait_ms,
                                         .host_next_ms = now_ms + v->delay_ms,

@@ -26,6 +26,7 @@ struct memo memo_read(struct view text, struct arena *a)
     m.etag = member(root, "etag", a);
     m.modified = member(root, "modified", a);
     m.digest = member(root, "digest", a);
+    m.payload_ms = count(root, "payload");
     rhythm_read(json_get_view(root, "rhythm"), &m.rhythm);
     m.lookout = (struct lookout){.condition = alarm_condition_parse(json_get_view(root, "alarm")),
                                  .since_ms = count(root, "since"),
@@ -71,6 +72,7 @@ struct view memo_write(const struct memo *m, struct arena *a)
     json_add_string(&w, "etag", m->etag);
     json_add_string(&w, "modified", m->modified);
     json_add_string(&w, "digest", m->digest);
+    add_count(&w, "payload", m->payload_ms);
     add_rhythm(&w, &m->rhythm);
     json_add_string(&w, "alarm", view_of(alarm_condition_name(m->lookout.condition)));
     add_count(&w, "since", m->lookout.since_ms);

@@ -15,6 +15,7 @@ enum { MEMO_MAX_BYTES = 4096, MEMO_ETAG_MAX_BYTES = 512, MEMO_ADDRESS_MAX_BYTES 
 struct memo {
     struct view etag, modified; // validators of the last good answer, as the server wrote them
     struct view digest;         // of its payload, as archive_digest gives it
+    int64_t payload_ms;         // when the archive got that payload in full, 0: not known
 
     // ---- of a source
     struct rhythm rhythm;

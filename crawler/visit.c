@@ -158,13 +158,16 @@ static bool archive_page(struct visit *v, const struct fetch_result *r, const ch
                                                                                  : NULL),
                                     .digest = digest,
                                     .revisit_profile = view_of(profile),
+                                    .refers_to_ms = v->memo.payload_ms,
                                     .page = page,
                                     .via = via(v),
                                     .hops = way_here(v),
                                     .took_ms = r->took_us / 1000};
     enum err err = archive_put(v->crawler->archive, &capture, ret_ref);
-    if (!err)
+    if (!err) {
+        v->archived_ms = capture.date_ms;
         return true;
+    }
     log_error("crawl.archive", "url=%s err=%s", log_quote(v->url.text), err_name(err));
     if (err_class(err) == ERR_CLASS_RETRY)
         pass_on(v, v->lease.at, v->hops, STORAGE_RETRY_MS);
@@ -216,6 +219,7 @@ static void on_page(struct visit *v, const struct fetch_result *r, struct outcom
         o->kind = OUTCOME_UNCHANGED;
         snprintf(o->state, sizeof o->state, "unchanged");
     } else {
+        v->memo.payload_ms = v->archived_ms;
         v->page_ref.path = arena_copy(v->arena, v->page_ref.path);
         v->page_meta = page;
     }

@@ -41,6 +41,7 @@ struct visit {
     struct view page_meta; // to be published, empty: nothing (any more)
     struct body_ref page_ref;
     int64_t started_ms;
+    int64_t archived_ms; // the date of its last exchange in the archive
     struct visit *next, *prev;
 };
 

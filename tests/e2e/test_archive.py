@@ -114,3 +114,21 @@ def test_what_is_no_archive_is_told(tmp_path):
     (tmp_path / "x.warc").write_text("nothing of the kind\n")
     run = subprocess.run([str(PROGRAM), "archive", "check", str(tmp_path)], capture_output=True, text=True, timeout=60)
     assert run.returncode == 1 and "no record" in run.stdout
+
+
+def test_a_revisit_names_the_capture_that_it_stands_for(tmp_path):
+    with Nginx(tmp_path) as nginx:
+        tmp_path.chmod(0o755)
+        write_host(tmp_path, "two.localhost", nginx.port, 1)
+        with Harkara({"crawler.delay_ms": 0}) as harkara:
+            url = f"http://two.localhost:{nginx.port}/feed.xml"
+            harkara.add_source("two", url, interval=1)
+            wait_for("a revisit of the feed", lambda: "warc/revisit" in harkara.run(
+                "archive", "get", url, "--list", check=False).stdout)
+            record = gzip.decompress(subprocess.run(
+                [str(PROGRAM), "archive", "get", url, "--record", "--at", "2001-01-01", "--data", str(harkara.data)],
+                capture_output=True, timeout=60).stdout).decode("latin-1")
+            date = re.search(r"WARC-Date: (\S+)", record)[1]
+            path = next((harkara.data / "warc").glob("*.warc.gz"))
+            whole = subprocess.run(["zcat", "-f", str(path)], capture_output=True, timeout=60).stdout.decode("latin-1")
+            assert f"WARC-Refers-To-Target-URI: {url}\r\nWARC-Refers-To-Date: {date}\r\n" in whole

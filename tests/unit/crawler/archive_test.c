@@ -150,6 +150,7 @@ static void a_revisit_has_the_head_and_the_earlier_digest(void **state)
     struct capture c = exchange("http://a.test/1");
     c.revisit_profile = view_of(archive_same_digest);
     c.digest = VIEW_LIT("sha256:ABC");
+    c.refers_to_ms = 1795460000000;
     assert_int_equal(archive_put(a, &c, &ref), OK);
     CLEANUP(buf_done) struct buf file;
     buf_init(&file, 2 << 20);
@@ -159,6 +160,8 @@ static void a_revisit_has_the_head_and_the_earlier_digest(void **state)
     assert_int_equal(h.type, WARC_REVISIT);
     assert_true(view_is(http_field(h.headers, "WARC-Profile"), archive_same_digest));
     assert_true(view_is(http_field(h.headers, "WARC-Payload-Digest"), "sha256:ABC"));
+    assert_true(view_is(http_field(h.headers, "WARC-Refers-To-Target-URI"), "http://a.test/1"));
+    assert_true(view_is(http_field(h.headers, "WARC-Refers-To-Date"), "2026-11-23T18:53:20Z"));
     assert_true(view_is(h.block, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
     warc_reader_free(r);
     archive_close(a);

@@ -13,6 +13,7 @@ static void what_was_learnt_comes_back(void **state)
     const struct memo m = {.etag = VIEW_LIT("W/\"v1\""),
                            .modified = VIEW_LIT("Mon, 23 Nov 2026 21:36:00 GMT"),
                            .digest = VIEW_LIT("sha256:x"),
+                           .payload_ms = 1795470000123,
                            .rhythm = {.first_ms = 1, .last_ms = 3, .new_ms = 2, .items = 4},
                            .lookout = {.condition = ALARM_SILENT, .since_ms = 5, .failing_ms = 6, .shrunk_ms = 7},
                            .visited_ms = 8,
@@ -30,6 +31,7 @@ static void what_was_learnt_comes_back(void **state)
     assert_true(view_equals(back.etag, m.etag));
     assert_true(view_equals(back.modified, m.modified));
     assert_true(view_equals(back.digest, m.digest));
+    assert_int_equal(back.payload_ms, m.payload_ms);
     assert_true(back.rhythm.last_ms == 3 && back.rhythm.items == 4);
     assert_true(back.lookout.condition == ALARM_SILENT && back.lookout.since_ms == 5);
     assert_true(back.lookout.failing_ms == 6 && back.lookout.shrunk_ms == 7);
