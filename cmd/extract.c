@@ -7,6 +7,7 @@
 #include "parsers/explain.h"
 #include "parsers/parse.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,6 +76,8 @@ static void write_line(const struct doc *d, struct view id, struct buf *out)
         write_date(&w, d->published);
         json_add_string(&w, "lang", d->lang);
         json_add_string(&w, "type", d->kind);
+        json_key(&w, "confidence");
+        json_double(&w, round(100 * (double)d->confidence) / 100);
         add_body(d, &body);
         json_add_string(&w, "body", buf_view(&body));
     }
@@ -141,7 +144,8 @@ static int run_extract(struct call *c)
 static const struct option_spec options[] = {
     {0, "url", "URL", "address of the page; default http://localhost/"},
     {0, "jsonl", NULL,
-     "one flat line a file: id (the file's name), url, title, authors, date, lang, type, body (without captions)"},
+     "one flat line a file: id (the file's name), url, title, subtitle, authors, date, lang, type, confidence, "
+     "body (without captions)"},
     {0, "explain", NULL, "print each block of the page with the rule that kept or dropped it"},
     {0, NULL, NULL, NULL},
 };

@@ -70,6 +70,7 @@ struct doc {
     struct view feed;    // "mmc" and seven others
     enum doc_medium medium;
     struct view kind;      // "article", "listing", "post" …
+    float confidence;      // 0 to 1: how likely the blocks are the text of the page; 0: not judged
     struct view source;    // name of the source that led here
     struct view url;       // as fetched, after redirects
     struct view canonical; // as the page says, canonicalised; else the canonical form of url

@@ -156,6 +156,10 @@ void doc_write(const struct doc *d, struct json_writer *w)
     write_number(w, "published_ms", d->published_ms);
     write_number(w, "modified_ms", d->modified_ms);
     write_number(w, "fetched_ms", d->fetched_ms);
+    if (d->confidence > 0) {
+        json_key(w, "confidence");
+        json_double(w, round(100 * (double)d->confidence) / 100);
+    }
     if (d->paywall)
         json_add_bool(w, "paywall", true);
     write_origins(w, d);
@@ -234,6 +238,7 @@ static enum err read_all(const struct json *root, struct doc *d, struct errmsg *
     d->published_ms = json_get_int(root, "published_ms", 0);
     d->modified_ms = json_get_int(root, "modified_ms", 0);
     d->fetched_ms = json_get_int(root, "fetched_ms", 0);
+    d->confidence = to_share(json_get(root, "confidence"));
     d->paywall = json_get_bool(root, "paywall", false);
     read_strings(root, d);
     for (size_t i = 0; i < FACT_COUNT; i++)

@@ -15,6 +15,7 @@
 #include "parsers/charset.h"
 #include "parsers/facts.h"
 #include "parsers/feed.h"
+#include "parsers/kind.h"
 #include "parsers/record.h"
 #include "parsers/revision.h"
 #include "parsers/section.h"
@@ -86,6 +87,15 @@ static enum err parse_sitemap(const struct input *in, struct parsed *p)
     return OK;
 }
 
+// The page's type as a word that lives for ever.
+static const char *page_type_what(struct view kind)
+{
+    for (enum page_type type = 0; type < TYPE_COUNT; type++)
+        if (view_is(kind, page_type_name(type)))
+            return page_type_name(type);
+    return page_type_name(TYPE_OTHER);
+}
+
 // A page where a feed was expected is the source's failure, not an article. A list of articles that a section led to
 // was an attempt, and is no doc.
 static enum err parse_html(const struct input *in, struct parsed *p)
@@ -100,10 +110,7 @@ static enum err parse_html(const struct input *in, struct parsed *p)
         return OK;
     }
     p->doc = record_of_html(in->page, in->text, in->arena);
-    p->what = !p->doc                            ? what_empty
-              : view_is(p->doc->kind, "article") ? "article"
-              : view_is(p->doc->kind, "listing") ? "listing"
-                                                 : "page";
+    p->what = p->doc ? page_type_what(p->doc->kind) : what_empty;
     if (p->doc && in->page->shape.n > 0 && view_is(p->doc->kind, "listing")) {
         doc_free(p->doc);
         p->doc = NULL;
@@ -207,10 +214,10 @@ static struct {
     const char *what;
     struct metric metric;
 } outcomes[] = {
-    {"article", OUTCOME("article")}, {"listing", OUTCOME("listing")},   {"page", OUTCOME("page")},
-    {"feed", OUTCOME("feed")},       {"sitemap", OUTCOME("sitemap")},   {"section", OUTCOME("section")},
-    {"empty", OUTCOME("empty")},     {"not-html", OUTCOME("not-html")}, {"not-feed", OUTCOME("not-feed")},
-    {"failed", OUTCOME("failed")},
+    {"article", OUTCOME("article")},   {"listing", OUTCOME("listing")},   {"forum", OUTCOME("forum")},
+    {"product", OUTCOME("product")},   {"other", OUTCOME("other")},       {"feed", OUTCOME("feed")},
+    {"sitemap", OUTCOME("sitemap")},   {"section", OUTCOME("section")},   {"empty", OUTCOME("empty")},
+    {"not-html", OUTCOME("not-html")}, {"not-feed", OUTCOME("not-feed")}, {"failed", OUTCOME("failed")},
 };
 static struct metric parse_seconds =
     METRIC_INIT(METRIC_HISTOGRAM, "harkara_parse_seconds", NULL, "Time to parse one page");

@@ -11,6 +11,7 @@
 #include "parsers/authors.h"
 #include "parsers/facts.h"
 #include "parsers/feed.h"
+#include "parsers/kind.h"
 #include "parsers/markup.h"
 #include "parsers/runs.h"
 
@@ -93,18 +94,7 @@ static void add_text(struct doc *d, const struct article *article, const struct 
         doc_add_block(d, article->blocks[i].kind, article->blocks[i].text);
 }
 
-// ---- kind --------------------------------------------------------------------------------------------------------
-
-// What the page is, as far as its own words and its links tell.
-static const char *kind_of(const struct article *article, const struct facts *f)
-{
-    bool says_article = view_find(f->type, "article") < f->type.n || view_is(f->type, "blogposting");
-    if (says_article && article->weight > 0)
-        return "article";
-    if (article->page_weight > 0 && article->link_weight * 2 > article->page_weight && article->weight < 1500)
-        return "listing";
-    return article->weight >= RESCUE_WEIGHT ? "article" : "page";
-}
+// ---- facts -------------------------------------------------------------------------------------------------------
 
 static void set_facts(struct doc *d, struct facts *f, const struct hint *hint, struct arena *a)
 {
@@ -171,7 +161,10 @@ struct doc *record_of_html(const struct page *page, struct view text, struct are
     d->source = own(d, page->source);
     d->country = own(d, page->country);
     d->fetched_ms = page->fetched_ms;
-    d->kind = own(d, view_of(kind_of(&article, &facts)));
+    const struct kind_in kind = {.jsonld = &jsonld, .facts = &facts, .article = &article};
+    enum page_type type = kind_of(&kind);
+    d->kind = own(d, view_of(page_type_name(type)));
+    d->confidence = kind_confidence(&kind, type);
     set_addresses(d, page, facts.canonical);
     set_facts(d, &facts, &page->hint, a);
     add_text(d, &article, &facts, a);

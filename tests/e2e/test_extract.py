@@ -40,4 +40,5 @@ def test_jsonl_gives_one_flat_line_a_file(tmp_path):
     rows = [json.loads(line) for line in extract("--jsonl", tmp_path).stdout.splitlines()]
     assert sorted(row["id"] for row in rows) == ["one", "three", "two"]
     full = next(row for row in rows if row["id"] == "one")
-    assert {"id", "url", "title", "authors", "date", "lang", "type", "body"} <= set(full)
+    assert {"id", "url", "title", "authors", "date", "lang", "type", "confidence", "body"} <= set(full)
+    assert 0 < full["confidence"] <= 1
