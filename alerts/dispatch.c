@@ -123,6 +123,27 @@ static enum err start_mail(struct dispatch *d, const struct delivery *todo, cons
     return err ? err : sender_mail(d->sender, tag, mail.from, mail.to, buf_view(&text));
 }
 
+// Alarms go by mail only, and nobody has subscribed to them: there is nothing to unsubscribe from.
+static enum err start_alarm(struct dispatch *d, const struct delivery *todo, int64_t tag, struct arena *a)
+{
+    CLEANUP(buf_done) struct buf text;
+    struct alarm alarm;
+    buf_init(&text, MAIL_MAX_BYTES);
+    enum err err = alarm_read(todo->alarm, a, &alarm);
+    if (err)
+        return err;
+    struct mail mail = {
+        .from = view_of(d->config->smtp.from),
+        .to = todo->address,
+        .id = view_of(todo->id),
+        .created_ms = todo->created_ms,
+        .alarm = &alarm,
+        .page_url = view_of(arena_printf(a, "%s/#/sources", d->public_url)),
+    };
+    err = mail_write(&mail, &text);
+    return err ? err : sender_mail(d->sender, tag, mail.from, mail.to, buf_view(&text));
+}
+
 static enum err start_webhook(struct dispatch *d, const struct delivery *todo, const struct message *m, int64_t tag,
                               struct arena *a)
 {
@@ -200,8 +221,10 @@ static void start(struct dispatch *d, const struct delivery *todo, struct arena 
     *f = (struct flight){FLIGHT_FLYING, channel, todo->tries > 0, todo->number, "", {0}};
     snprintf(f->id, sizeof f->id, "%s", todo->id);
     d->busy_count++;
-    enum err err = message_read(todo->hit, todo->hit_number, view_of(d->public_url), a, &m);
-    if (!err)
+    enum err err;
+    if (todo->alarm.n > 0)
+        err = start_alarm(d, todo, f - d->flights, a);
+    else if (!(err = message_read(todo->hit, todo->hit_number, view_of(d->public_url), a, &m)))
         err = starters[channel](d, todo, &m, f - d->flights, a);
     if (err)
         land_at_once(f, err);

@@ -201,15 +201,73 @@ static void write_html(const struct mail *mail, struct view outlet, struct buf *
     buf_add_str(out, "</small></p>\n</body>\n</html>\n");
 }
 
+// ---- alarms of sources ---------------------------------------------------------------------------------------
+static const char *advice_of(const struct alarm *a)
+{
+    static const char *const advice[ALARM_CONDITION_COUNT] = {
+        "",
+        "Open the source's page in a browser. If it has news, its feed has stopped: look for another one there. If it "
+        "has "
+        "none, the outlet may have paused.",
+        "Look whether the outlet has divided its feed into several, or has shortened it; add what is missing.",
+        "`harkara source why` tells what its last visits met, and what to do.",
+    };
+    return a->ended ? "Nothing has to be done." : advice[a->condition];
+}
+
+// "dawn has fallen silent"
+static const char *alarm_title(const struct alarm *a, struct arena *arena)
+{
+    static const char *const begun[ALARM_CONDITION_COUNT] = {"", "has fallen silent", "brings far less than before",
+                                                             "only fails"};
+    static const char *const over[ALARM_CONDITION_COUNT] = {"", "has news again", "brings as much as before",
+                                                            "answers again"};
+    return arena_printf(arena, "Source %.*s %s", VIEW_ARG(a->source), (a->ended ? over : begun)[a->condition]);
+}
+
+static void write_alarm_text(const struct mail *mail, const char *title, struct buf *out)
+{
+    const struct alarm *a = mail->alarm;
+    buf_printf(out, "%s.\n\n%.*s\n\nWhat to do: %s\n\n", title, VIEW_ARG(a->reason), advice_of(a));
+    add_time(out, "Since:     ", a->since_ms);
+    add_time(out, "As of:     ", a->at_ms);
+    buf_printf(out, "Harkara:   %.*s\nCommand:   harkara source why %.*s\n", VIEW_ARG(mail->page_url),
+               VIEW_ARG(a->source));
+    buf_printf(out, "\n-- \nYou get this because alarms.mail_to in the configuration names %.*s.\n",
+               VIEW_ARG(mail->to));
+}
+
+static void write_alarm_html(const struct mail *mail, const char *title, struct buf *out)
+{
+    const struct alarm *a = mail->alarm;
+    char since[CLOCK_TEXT_MAX], at[CLOCK_TEXT_MAX];
+    buf_add_str(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>");
+    buf_add_html(out, view_of(title));
+    buf_add_str(out, "</title></head>\n<body>\n<h2>");
+    buf_add_html(out, view_of(title));
+    buf_add_str(out, "</h2>\n<p>");
+    buf_add_html(out, a->reason);
+    buf_add_str(out, "</p>\n<p><b>What to do:</b> ");
+    buf_add_html(out, view_of(advice_of(a)));
+    buf_printf(out, "</p>\n<p>Since %s · as of %s</p>\n<p>", clock_format_rfc3339(a->since_ms, since),
+               clock_format_rfc3339(a->at_ms, at));
+    add_link(out, mail->page_url, VIEW_LIT("Open in Harkara"));
+    buf_add_str(out, "</p>\n<hr>\n<p><small>You get this because alarms.mail_to in the configuration names ");
+    buf_add_html(out, mail->to);
+    buf_add_str(out, ".</small></p>\n</body>\n</html>\n");
+}
+
 // ---- the whole -----------------------------------------------------------------------------------------------
 static struct view domain_of(struct view address)
 {
     return view_from(address, view_find_char(address, '@') + 1);
 }
 
-static void add_subject(const struct message *m, struct buf *out, struct arena *a)
+static void add_subject(const struct mail *mail, struct buf *out, struct arena *a)
 {
-    const char *text = arena_printf(a, "%.*s: %.*s", VIEW_ARG(m->watch_name), VIEW_ARG(m->title));
+    const struct message *m = mail->message;
+    const char *text =
+        m ? arena_printf(a, "%.*s: %.*s", VIEW_ARG(m->watch_name), VIEW_ARG(m->title)) : alarm_title(mail->alarm, a);
     mime_add_text_field(out, "Subject", view_of(text));
 }
 
@@ -242,12 +300,13 @@ static void add_header(const struct mail *mail, struct buf *out, struct arena *a
     char date[CLOCK_TEXT_MAX];
     add_formatted(out, "From", arena_printf(a, "Harkara <%.*s>", VIEW_ARG(mail->from)));
     mime_add_field(out, "To", mail->to);
-    add_subject(mail->message, out, a);
+    add_subject(mail, out, a);
     add_formatted(out, "Date", clock_format_mail(mail->created_ms, date));
     add_formatted(out, "Message-ID",
                   arena_printf(a, "<%.*s@%.*s>", VIEW_ARG(mail->id), VIEW_ARG(domain_of(mail->from))));
     mime_add_field(out, "Auto-Submitted", VIEW_LIT("auto-generated")); // RFC 3834 §5
-    add_list_fields(mail, out, a);
+    if (mail->message)
+        add_list_fields(mail, out, a);
     mime_add_field(out, "MIME-Version", VIEW_LIT("1.0"));
 }
 
@@ -256,9 +315,15 @@ static enum err add_body(const struct mail *mail, struct buf *out, struct arena 
     CLEANUP(buf_done) struct buf text, html;
     buf_init(&text, BODY_MAX_BYTES);
     buf_init(&html, BODY_MAX_BYTES);
-    struct view outlet = message_outlet(mail->message, a);
-    write_text(mail, outlet, &text);
-    write_html(mail, outlet, &html);
+    if (mail->message) {
+        struct view outlet = message_outlet(mail->message, a);
+        write_text(mail, outlet, &text);
+        write_html(mail, outlet, &html);
+    } else {
+        const char *title = alarm_title(mail->alarm, a);
+        write_alarm_text(mail, title, &text);
+        write_alarm_html(mail, title, &html);
+    }
     if (buf_err(&text) || buf_err(&html))
         return ERR_TOOBIG;
     // "=_" stands in no quoted-printable or base64 text: RFC 2045 §6.7.

@@ -6,6 +6,7 @@
 #define ALERTS_MAIL_H
 
 #include "alerts/message.h"
+#include "core/alarm.h"
 #include "core/buf.h"
 
 enum { MAIL_MAX_BYTES = 8 << 20, MAIL_ADDRESS_MAX_BYTES = 254 };
@@ -16,7 +17,9 @@ struct mail {
     int64_t created_ms;            // of the delivery; the Date, so that each try sends the same bytes
     struct view unsubscribe_url;   // a page of ours; empty: none
     struct view unsubscribe_token; // for a mail to `from` that asks for the same
-    const struct message *message;
+    const struct message *message; // of a hit; or NULL, and
+    const struct alarm *alarm;     // of a source
+    struct view page_url;          // of the sources, for an alarm
 };
 // One mailbox as addr-spec (RFC 5321 §4.1.2) in ASCII: dot-atom before the '@', a host name behind it. No quoted
 // strings, address literals or comments: nobody's subscription needs them, and headers stay simple.

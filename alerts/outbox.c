@@ -13,8 +13,10 @@
 #include "alerts/outbox.h"
 
 #include "alerts/channel.h"
+#include "core/alarm.h"
 #include "core/clock.h"
 #include "core/crypt.h"
+#include "core/log.h"
 
 #include <stdio.h>
 
@@ -46,6 +48,25 @@ static const char *const steps[] = {
     " subscriber_name TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0,"
     " tries INTEGER NOT NULL DEFAULT 0, created_ms INTEGER NOT NULL, next_ms INTEGER, done_ms INTEGER,"
     " last_reply TEXT, UNIQUE(hit, subscriber))",
+    "CREATE INDEX deliveries_due ON deliveries(channel, tries > 0, next_ms) WHERE state = 0 AND next_ms IS NOT NULL",
+    "CREATE INDEX deliveries_next ON deliveries(next_ms) WHERE state = 0 AND next_ms IS NOT NULL",
+    "CREATE INDEX deliveries_turn ON deliveries(channel, address, number) WHERE state = 0",
+    "CREATE INDEX deliveries_failed ON deliveries(number) WHERE state = 2",
+    // Alarms of sources are delivered too: a delivery tells of a hit or of an alarm.
+    "CREATE TABLE alarms(id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, condition TEXT NOT NULL,"
+    " since_ms INTEGER NOT NULL, ended INTEGER NOT NULL, alarm TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+    " UNIQUE(source, condition, since_ms, ended))",
+    "CREATE TABLE deliveries_of_both(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
+    " hit INTEGER REFERENCES hits(id) ON DELETE CASCADE, alarm INTEGER REFERENCES alarms(id) ON DELETE CASCADE,"
+    " subscriber INTEGER NOT NULL, subscriber_name TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,"
+    " state INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, created_ms INTEGER NOT NULL, next_ms INTEGER,"
+    " done_ms INTEGER, last_reply TEXT, CHECK((hit IS NULL) <> (alarm IS NULL)), UNIQUE(hit, subscriber),"
+    " UNIQUE(alarm, address))",
+    "INSERT INTO deliveries_of_both(number, id, hit, subscriber, subscriber_name, channel, address, state, tries,"
+    " created_ms, next_ms, done_ms, last_reply) SELECT number, id, hit, subscriber, subscriber_name, channel, address,"
+    " state, tries, created_ms, next_ms, done_ms, last_reply FROM deliveries",
+    "DROP TABLE deliveries",
+    "ALTER TABLE deliveries_of_both RENAME TO deliveries",
     "CREATE INDEX deliveries_due ON deliveries(channel, tries > 0, next_ms) WHERE state = 0 AND next_ms IS NOT NULL",
     "CREATE INDEX deliveries_next ON deliveries(next_ms) WHERE state = 0 AND next_ms IS NOT NULL",
     "CREATE INDEX deliveries_turn ON deliveries(channel, address, number) WHERE state = 0",
@@ -92,17 +113,23 @@ static struct view cut_reply(struct view reply)
 }
 
 // ---- putting -------------------------------------------------------------------------------------------------
-static enum err put_delivery(struct db *db, int64_t hit, struct db_cursor *subscriber, int64_t now_ms)
+struct recipient {
+    int64_t subscriber; // 0: none, an address by itself
+    struct view name, channel, address;
+};
+
+// Of a hit or of an alarm; the other is 0. An alarm goes to an address once, by whatever names it is reached.
+static enum err put_delivery(struct db *db, int64_t hit, int64_t alarm, const struct recipient *to, int64_t now_ms)
 {
     char random[CRYPT_ID_TEXT], id[40];
     snprintf(id, sizeof id, "msg_%s", crypt_random_id(random));
-    struct view channel = db_text(subscriber, 2), address = db_text(subscriber, 3);
     return db_run(db,
-                  "INSERT INTO deliveries(id, hit, subscriber, subscriber_name, channel, address, created_ms, next_ms)"
-                  " SELECT ?, ?, ?, ?, ?, ?, ?, CASE WHEN EXISTS("
-                  "SELECT 1 FROM deliveries WHERE state = 0 AND channel = ? AND address = ?) THEN NULL ELSE ? END",
-                  "siivvvivvi", id, hit, db_int(subscriber, 0), db_text(subscriber, 1), channel, address, now_ms,
-                  channel, address, now_ms + schedule_ms[0]);
+                  "INSERT INTO deliveries(id, hit, alarm, subscriber, subscriber_name, channel, address, created_ms,"
+                  " next_ms) SELECT ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, ?, ?, CASE WHEN EXISTS("
+                  "SELECT 1 FROM deliveries WHERE state = 0 AND channel = ? AND address = ?) THEN NULL ELSE ? END"
+                  " WHERE true ON CONFLICT(alarm, address) DO NOTHING",
+                  "siiivvvivvi", id, hit, alarm, to->subscriber, to->name, to->channel, to->address, now_ms,
+                  to->channel, to->address, now_ms + schedule_ms[0]);
 }
 
 static enum err put_deliveries(struct db *db, int64_t hit, int64_t watch, int64_t now_ms)
@@ -116,7 +143,8 @@ static enum err put_deliveries(struct db *db, int64_t hit, int64_t watch, int64_
     if (err)
         return err;
     while (!(err = db_next(c))) {
-        err = put_delivery(db, hit, c, now_ms);
+        const struct recipient to = {db_int(c, 0), db_text(c, 1), db_text(c, 2), db_text(c, 3)};
+        err = put_delivery(db, hit, 0, &to, now_ms);
         if (err) {
             db_end(c);
             return err;
@@ -151,6 +179,62 @@ enum err outbox_put(struct db *db, struct view hit_json, int64_t now_ms, bool *r
     return err ? err : unit_end(db, put_hit(db, &head, hit_json, now_ms, ret_new));
 }
 
+// An address stands for itself; a name is that of a subscriber by mail.
+static enum err put_mail(struct db *db, int64_t alarm, struct view who, int64_t now_ms)
+{
+    const struct recipient address = {0, who, view_of(channel_name(CHANNEL_MAIL)), who};
+    if (view_find_char(who, '@') < who.n)
+        return put_delivery(db, 0, alarm, &address, now_ms);
+    struct db_cursor *c;
+    enum err err = db_query(
+        db, &c,
+        "SELECT id, name, channel, address FROM subscribers WHERE name = ? AND channel = ? AND disabled_ms IS NULL",
+        "vs", who, channel_name(CHANNEL_MAIL));
+    if (!err)
+        err = db_next(c);
+    if (err == ERR_END) {
+        log_warn("deliver.alarm", "subscriber=%s reason=\"alarms.mail_to: no such subscriber by mail\"",
+                 log_quote_n(who.p, who.n));
+        return OK;
+    }
+    if (err)
+        return err;
+    const struct recipient to = {db_int(c, 0), db_text(c, 1), db_text(c, 2), db_text(c, 3)};
+    err = put_delivery(db, 0, alarm, &to, now_ms);
+    db_end(c);
+    return err;
+}
+
+static enum err put_alarm(struct db *db, const struct alarm *alarm, struct view json, const char *const *mail_to,
+                          size_t mail_to_count, int64_t now_ms, bool *ret_new)
+{
+    enum err err = db_run(db,
+                          "INSERT INTO alarms(source, condition, since_ms, ended, alarm, made_ms) VALUES(?,?,?,?,?,?)"
+                          " ON CONFLICT DO NOTHING",
+                          "vsiivi", alarm->source, alarm_condition_name(alarm->condition), alarm->since_ms,
+                          (int64_t)alarm->ended, json, now_ms);
+    if (err)
+        return err;
+    bool is_new = db_changes(db) > 0;
+    int64_t number = db_last_id(db);
+    for (size_t i = 0; is_new && !err && i < mail_to_count; i++)
+        err = put_mail(db, number, view_of(mail_to[i]), now_ms);
+    if (!err)
+        *ret_new = is_new;
+    return err;
+}
+
+enum err outbox_put_alarm(struct db *db, struct view alarm_json, const char *const *mail_to, size_t mail_to_count,
+                          int64_t now_ms, bool *ret_new)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct alarm alarm;
+    enum err err = alarm_read(alarm_json, a, &alarm);
+    if (!err)
+        err = unit_begin(db);
+    return err ? err : unit_end(db, put_alarm(db, &alarm, alarm_json, mail_to, mail_to_count, now_ms, ret_new));
+}
+
 // ---- what is due ---------------------------------------------------------------------------------------------
 static struct delivery delivery_of(struct db_cursor *c, struct arena *a)
 {
@@ -165,7 +249,8 @@ static struct delivery delivery_of(struct db_cursor *c, struct arena *a)
                          .hit = arena_copy(a, db_text(c, 9)),
                          .subscriber_id = db_int(c, 10),
                          .watch = db_int(c, 11),
-                         .hit_number = db_int(c, 12)};
+                         .hit_number = db_int(c, 12),
+                         .alarm = arena_copy(a, db_text(c, 13))};
     snprintf(d.id, sizeof d.id, "%.*s", VIEW_ARG(db_text(c, 1)));
     return d;
 }
@@ -177,8 +262,9 @@ static enum err add_due(struct db *db, const char *channel, bool tried, int64_t 
     struct db_cursor *c;
     enum err err = db_query(db, &c,
                             "SELECT d.number, d.id, d.channel, d.address, s.secret, d.subscriber_name, d.tries,"
-                            " d.created_ms, d.next_ms, h.hit, d.subscriber, h.watch, h.id FROM deliveries d"
-                            " JOIN hits h ON h.id = d.hit LEFT JOIN subscribers s ON s.id = d.subscriber"
+                            " d.created_ms, d.next_ms, h.hit, d.subscriber, h.watch, h.id, al.alarm FROM deliveries d"
+                            " LEFT JOIN hits h ON h.id = d.hit LEFT JOIN alarms al ON al.id = d.alarm"
+                            " LEFT JOIN subscribers s ON s.id = d.subscriber"
                             " WHERE d.state = 0 AND d.channel = ? AND (d.tries > 0) = ? AND d.next_ms <= ?"
                             " ORDER BY d.next_ms LIMIT ?",
                             "siii", channel, (int64_t)tried, now_ms, (int64_t)(max - *count));
@@ -403,9 +489,12 @@ enum err outbox_deliveries(struct db *db, int64_t before, size_t max, struct are
 {
     struct db_cursor *c;
     enum err err = db_query(db, &c,
-                            "SELECT d.number, d.id, d.state, d.channel, d.address, h.hit ->> '$.watch_name',"
-                            " h.hit ->> '$.doc.title', d.last_reply, d.tries, d.created_ms, d.next_ms, d.done_ms"
-                            " FROM deliveries d JOIN hits h ON h.id = d.hit WHERE d.number < ?"
+                            "SELECT d.number, d.id, d.state, d.channel, d.address,"
+                            " iif(d.hit IS NULL, 'source alarm', h.hit ->> '$.watch_name'),"
+                            " iif(d.hit IS NULL, al.source || ' ' || iif(al.ended, 'recovered', al.condition),"
+                            " h.hit ->> '$.doc.title'), d.last_reply, d.tries, d.created_ms, d.next_ms, d.done_ms"
+                            " FROM deliveries d LEFT JOIN hits h ON h.id = d.hit"
+                            " LEFT JOIN alarms al ON al.id = d.alarm WHERE d.number < ?"
                             " ORDER BY d.number DESC LIMIT ?",
                             "ii", from_newest(before), (int64_t)max);
     if (err)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The outbox: hits, notifications and deliveries in the control store. A hit is stored once per (watch, doc, rev), and
-// the deliveries that follow from it are made in the same transaction; each delivery keeps one id over all its tries.
+// The outbox: hits, alarms of sources, notifications and deliveries in the control store. A hit is stored once per
+// (watch, doc, rev), and the deliveries that follow from it are made in the same transaction; each delivery keeps one
+// id over all its tries.
 #ifndef ALERTS_OUTBOX_H
 #define ALERTS_OUTBOX_H
 
@@ -18,7 +19,8 @@ struct delivery {
     int64_t subscriber_id, watch, hit_number;
     int tries; // so far
     int64_t created_ms, next_ms;
-    struct view hit; // the hit's JSON
+    struct view hit;   // the hit's JSON; empty where it tells of
+    struct view alarm; // an alarm: its JSON (core/alarm.h)
 };
 // A row as a person sees it.
 struct delivery_row {
@@ -36,6 +38,11 @@ struct hit_row {
 enum err outbox_migrate(struct db *db, struct errmsg *m) MUST_USE;
 // Stores the hit and its deliveries; *ret_new is false when it was there already (nothing is made then).
 enum err outbox_put(struct db *db, struct view hit_json, int64_t now_ms, bool *ret_new) MUST_USE;
+// Stores the turn of a source's alarm and a mail to each of those: a mail address, or the name of a subscriber by mail.
+// *ret_new is false when it was there already (nothing is made then). A name that is no such subscriber is passed over,
+// and logged.
+enum err outbox_put_alarm(struct db *db, struct view alarm_json, const char *const *mail_to, size_t mail_to_count,
+                          int64_t now_ms, bool *ret_new) MUST_USE;
 // Up to max deliveries of each channel that are due, those never tried before those tried, in the arena; only the
 // oldest of an address, so that its order is kept; ret_next_ms gets when the next one will be (INT64_MAX: none).
 enum err outbox_due(struct db *db, int64_t now_ms, size_t max, struct arena *a, struct delivery **ret,

@@ -107,6 +107,11 @@ void why_add_duration(struct buf *out, int64_t ms)
     buf_printf(out, "%lld %s", (long long)(ms / units[i].ms), units[i].name);
 }
 
+void why_add_rate(struct buf *out, double per_day)
+{
+    buf_printf(out, per_day >= 10 ? "about %.0f items a day" : "about %.2g items a day", per_day);
+}
+
 // Whether nothing new is usual for it.
 static void tell_rhythm(const struct health *h, int64_t now_ms, struct buf *out)
 {
@@ -114,7 +119,9 @@ static void tell_rhythm(const struct health *h, int64_t now_ms, struct buf *out)
         buf_add_str(out, "Too little is known of its rhythm yet.\n");
         return;
     }
-    buf_printf(out, "It brings about %.3g items a day; something new came last ", (double)h->per_day_milli / 1000);
+    buf_add_str(out, "It brings ");
+    why_add_rate(out, (double)h->per_day_milli / 1000);
+    buf_add_str(out, "; something new came last ");
     why_add_duration(out, now_ms - h->new_ms);
     buf_printf(out, " ago, %s.\n",
                h->silence_milli < 3000    ? "which is usual for it"

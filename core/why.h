@@ -23,5 +23,7 @@ void why_tell(const struct health *h, int64_t now_ms, struct buf *out);
 void why_write(const struct health *h, struct json_writer *w);
 // "3 days", "5 hours", "12 minutes", "40 seconds". Appended.
 void why_add_duration(struct buf *out, int64_t ms);
+// "about 24 items a day". Appended.
+void why_add_rate(struct buf *out, double per_day);
 
 #endif

@@ -16,6 +16,14 @@ static const char *duration(int64_t ms, struct arena *a)
     return arena_copy(a, buf_view(&text)).p;
 }
 
+static const char *rate(double per_day, struct arena *a)
+{
+    CLEANUP(buf_done) struct buf text;
+    buf_init(&text, 64);
+    why_add_rate(&text, per_day);
+    return arena_copy(a, buf_view(&text)).p;
+}
+
 static double per_day(double items, double hours)
 {
     return hours > 0 ? items / hours * 24 : 0;
@@ -32,13 +40,12 @@ static struct view reason(enum alarm_condition c, bool ended, const struct looko
                              : arena_printf(a, "All visits have failed for %s, %d in a row; the last one: %.*s.",
                                             lasted, s->failures, VIEW_ARG(s->state)));
     if (c == ALARM_SILENT)
-        return view_of(ended
-                           ? arena_printf(a, "Something new came again, after %s.", lasted)
-                           : arena_printf(a,
-                                          "Nothing new for %s, though it used to bring about %.3g items a day; by its "
-                                          "habits so long a silence is less likely than one in a million.",
-                                          lasted, now > past ? now : past));
-    return view_of(arena_printf(a, "About %.3g items a day this week, %.3g in the weeks before.", now, past));
+        return view_of(ended ? arena_printf(a, "Something new came again, after %s.", lasted)
+                             : arena_printf(a,
+                                            "Nothing new for %s, though it used to bring %s; by its "
+                                            "habits so long a silence is less likely than one in a million.",
+                                            lasted, rate(now > past ? now : past, a)));
+    return view_of(arena_printf(a, "It brings %s this week, %s in the weeks before.", rate(now, a), rate(past, a)));
 }
 
 static struct alarm turn(struct lookout *l, enum alarm_condition c, bool ended, const struct sight *s, struct arena *a)

@@ -47,6 +47,7 @@ const struct route api_routes[] = {
     {METHOD_POST, "/api/v1/subscribers", ACCESS_TOKEN, api_subscriber_add, false},
 
     {METHOD_GET, "/api/v1/sources", ACCESS_TOKEN, api_sources, false},
+    {METHOD_GET, "/api/v1/sources/{}/why", ACCESS_TOKEN, api_source_why, false},
     {METHOD_POST, "/api/v1/sources", ACCESS_TOKEN, api_source_add, false},
     {METHOD_GET, "/api/v1/sources/opml", ACCESS_TOKEN, api_sources_opml, false},
     {METHOD_POST, "/api/v1/sources/import", ACCESS_TOKEN, api_sources_import, false},

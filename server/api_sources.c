@@ -6,9 +6,12 @@
 #include "core/clock.h"
 #include "core/health.h"
 #include "core/log.h"
+#include "core/why.h"
 #include "parsers/opml.h"
 #include "server/control.h"
 #include "server/intake.h"
+
+enum { WHY_MAX_BYTES = 16 << 10 };
 
 static void write_health(struct json_writer *w, const struct health *h)
 {
@@ -24,6 +27,19 @@ static void write_health(struct json_writer *w, const struct health *h)
     json_add_int(w, "failed", h->failed);
     json_add_int(w, "links", h->links);
     json_add_int(w, "articles", h->articles);
+    json_add_int(w, "revisits", h->revisits);
+    json_add_int(w, "changed", h->changed);
+    json_add_int(w, "gone", h->gone);
+    json_add_int(w, "new_ms", h->new_ms);
+    json_key(w, "per_day");
+    json_double(w, (double)h->per_day_milli / 1000);
+    json_add_string(w, "moved_to", h->moved_to);
+    if (h->alarm.n > 0) {
+        json_add_string(w, "alarm", h->alarm);
+        json_add_int(w, "alarm_ms", h->alarm_ms);
+        json_add_string(w, "alarm_reason", h->alarm_reason);
+    }
+    why_write(h, w);
     json_close_object(w);
 }
 
@@ -76,6 +92,57 @@ void api_sources(struct api *api, const struct request *req, struct response *re
         write_source(&resp->json, &sources[i], redis, req->arena, &known);
     json_close_array(&resp->json);
     json_add_bool(&resp->json, "health_known", known);
+    json_close_object(&resp->json);
+}
+
+static void write_visits(struct json_writer *w, const struct health_past *visits, size_t count)
+{
+    json_key(w, "visits");
+    json_open_array(w);
+    for (size_t i = 0; i < count; i++) {
+        const struct health_past *p = &visits[i];
+        const struct why *why = why_of(p->state, p->cause);
+        json_open_object(w);
+        json_add_int(w, "at_ms", p->at_ms);
+        json_add_int(w, "status", p->status);
+        json_add_string(w, "state", p->state);
+        json_add_string(w, "words", why->words[0] ? view_of(why->words) : p->state);
+        json_add_string(w, "error", p->error);
+        json_add_int(w, "bytes", p->bytes);
+        json_add_int(w, "took_ms", p->took_ms);
+        if (p->new_links >= 0)
+            json_add_int(w, "new_links", p->new_links);
+        json_close_object(w);
+    }
+    json_close_array(w);
+}
+
+void api_source_why(struct api *api, const struct request *req, struct response *resp)
+{
+    struct db *db = api_db(api, resp);
+    struct view name = req->captures[0];
+    struct source *sources;
+    size_t count, i = 0, visit_count;
+    struct health health;
+    struct health_past *visits;
+    CLEANUP(buf_done) struct buf story;
+    buf_init(&story, WHY_MAX_BYTES);
+    if (!db || !api_check(resp, control_sources(db, req->arena, &sources, &count), PROBLEM_PARAM, NULL))
+        return;
+    while (i < count && !view_equals(sources[i].name, name))
+        i++;
+    if (!api_check(resp, i < count ? OK : ERR_NOTFOUND, PROBLEM_PARAM, "There is no source of that name."))
+        return;
+    struct redis *redis = api_redis(api, resp);
+    if (!redis || !api_check(resp, health_read(redis, name, req->arena, &health), PROBLEM_PARAM, NULL) ||
+        !api_check(resp, health_visits(redis, name, &health, req->arena, &visits, &visit_count), PROBLEM_PARAM, NULL))
+        return;
+    why_tell(&health, clock_now_ms(), &story);
+    json_open_object(&resp->json);
+    json_add_string(&resp->json, "name", name);
+    json_add_string(&resp->json, "story", buf_view(&story));
+    why_write(&health, &resp->json);
+    write_visits(&resp->json, visits, visit_count);
     json_close_object(&resp->json);
 }
 

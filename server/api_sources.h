@@ -8,6 +8,9 @@
 
 // → sources: the fields of core/source.h, and "health" (core/health.h; null while Redis is down).
 route_fn api_sources;
+// → name; story: sentences; words, advice, is_ill (core/why.h); visits: the last ones, newest first, each with its
+// words.
+route_fn api_source_why;
 // A source (core/source.h; name and url are enough) → 201.
 route_fn api_source_add;
 // The list as OPML.

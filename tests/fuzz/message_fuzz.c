@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     if (message_read((struct view){(const char *)p, n}, 1, VIEW_LIT("https://h.example"), a, &m) != OK)
         return 0;
     webhook_write(&m, &payload);
-    struct mail parts = {VIEW_LIT("a@h.example"), VIEW_LIT("b@h.example"), VIEW_LIT("i"), 0, {0}, {0}, &m};
+    struct mail parts = {
+        .from = VIEW_LIT("a@h.example"), .to = VIEW_LIT("b@h.example"), .id = VIEW_LIT("i"), .message = &m};
     if (mail_write(&parts, &mail) == OK)
         for (size_t i = 0; i < mail.n; i++) // RFC 5322 §2.3: CR and LF only together
             CHECK((mail.p[i] == '\n') == (i > 0 && mail.p[i - 1] == '\r'));

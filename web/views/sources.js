@@ -21,40 +21,7 @@ import {
 export const title = "Sources";
 const REFRESH_MS = 10000;
 
-// The state of the last visit → what it means, and what a person may do about it.
-const STATES = [
-  [/^$/, "not visited yet", "The crawler gets to it within seconds."],
-  [/^ok$/, "well", ""],
-  [/^unchanged$/, "well, nothing new", ""],
-  [
-    /^robots/,
-    "its robots.txt forbids the visit",
-    "Harkara obeys. Ask the outlet for permission, or use another of its feeds.",
-  ],
-  [
-    /^http 40[34]|^http 410/,
-    "the address does not exist or is closed",
-    "Look for the feed's new address on the outlet's page.",
-  ],
-  [/^http 429/, "it asks us to slow down", "Lengthen the interval."],
-  [/^http 5/, "the outlet's server has a fault", "It is tried again by itself."],
-  [/^http/, "the outlet's server refused", "Open the address in a browser to see what it says."],
-  [/^dns/, "its name cannot be found", "Check the spelling; the domain may have lapsed."],
-  [/^timeout/, "it answered too slowly", "It is tried again by itself."],
-  [/^tls/, "its certificate is not valid", "The outlet has to renew it."],
-  [/^parse/, "what it sent is not a feed", "Check that the address is that of a feed, not of a page."],
-];
-
 const COLUMNS = [["Source"], ["State"], ["Last success"], ["Next visit"], ["Articles", "number"], [""]];
-
-export function stateInWords(state) {
-  const [, words, advice] = STATES.find(([pattern]) => pattern.test(state || "")) || [
-    null,
-    state,
-    "The log of the crawl stage has more.",
-  ];
-  return { words, advice };
-}
 
 export function open(root) {
   const view = new Sources(root);
@@ -119,12 +86,10 @@ class Sources {
     const ill = on.filter(isIll);
     const trouble = ill.length ? `, ${ill.length} with trouble` : "";
     this.said.textContent = `${plural(on.length, "source")} on, ${this.items.length - on.length} off${trouble}`;
-    replace(
-      this.problems,
-      !this.known &&
-        this.items.length > 0 &&
-        h("p", { class: "notice" }, "The queue does not answer, so the state of the sources is not known just now."),
-    );
+    if (!this.known || !this.explained) {
+      this.explained = false;
+      this.tellProblem();
+    }
     const wanted = this.filter.value.trim().toLowerCase();
     const rows = this.items.filter(
       (s) => !wanted || `${s.name} ${s.title || ""} ${s.url}`.toLowerCase().includes(wanted),
@@ -141,14 +106,28 @@ class Sources {
     if (busy) this.body.querySelector(`[data-key="${CSS.escape(busy)}"]`)?.focus();
   }
 
+  tellProblem() {
+    replace(
+      this.problems,
+      !this.known &&
+        this.items.length > 0 &&
+        h("p", { class: "notice" }, "The queue does not answer, so the state of the sources is not known just now."),
+    );
+  }
+
   row(s) {
     const { health } = s;
-    const { words, advice } = stateInWords(health?.state);
+    const { words, advice } = health || {};
     const state = !s.enabled
       ? h("span", { class: "quiet" }, "off")
       : [
           h("span", { class: `dot ${isIll(s) ? "bad" : health?.last_ms ? "ok" : ""}`, "aria-hidden": "true" }),
           words,
+          health?.alarm && [
+            " ",
+            h("span", { class: "badge bad" }, health.alarm),
+            h("p", { class: "why-bad", dir: "auto" }, health.alarm_reason, " ", time(health.alarm_ms)),
+          ],
           isIll(s) && [
             h("p", { class: "why-bad", dir: "auto" }, health.error, " ", time(health.error_ms)),
             advice && h("p", { class: "quiet" }, advice),
@@ -184,6 +163,17 @@ class Sources {
           {
             type: "button",
             class: "plain",
+            "data-key": `why ${s.name}`,
+            "aria-label": `Why ${s.name} is so`,
+            onclick: () => this.why(s),
+          },
+          "Why",
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "plain",
             "data-key": `switch ${s.name}`,
             "aria-label": `${s.enabled ? "Switch off" : "Switch on"} ${s.name}`,
             onclick: () => this.change(s),
@@ -203,6 +193,41 @@ class Sources {
         ),
       ),
     );
+  }
+
+  // The story of a source and its last visits, above the list.
+  async why(source) {
+    try {
+      const { story, visits } = await get(`/sources/${part(source.name)}/why`);
+      replace(
+        this.problems,
+        h(
+          "section",
+          { class: "notice", "aria-label": `Why ${source.name} is so` },
+          h("h2", { dir: "auto" }, source.title || source.name),
+          story
+            .trim()
+            .split("\n")
+            .map((line) => h("p", { dir: "auto" }, line)),
+          table(
+            [["Visit"], ["Answer"], ["New", "number"], ["ms", "number"]],
+            visits.map((v) =>
+              h(
+                "tr",
+                {},
+                h("td", { "data-label": "Visit" }, time(v.at_ms)),
+                h("td", { "data-label": "Answer", dir: "auto" }, `${v.status || ""} ${v.words}`, v.error && ` (${v.error})`),
+                h("td", { "data-label": "New", class: "number" }, count(v.new_links ?? 0)),
+                h("td", { "data-label": "ms", class: "number" }, count(v.took_ms)),
+              ),
+            ),
+          ),
+        ),
+      );
+      this.explained = true;
+    } catch (error) {
+      toast(`${error.title}: ${error.detail || ""}`);
+    }
   }
 
   async change(source) {
@@ -319,7 +344,7 @@ class Sources {
 }
 
 function isIll({ enabled, health }) {
-  return enabled && Boolean(health?.state) && !/^(ok|unchanged)$/.test(health.state);
+  return enabled && Boolean(health?.is_ill);
 }
 
 function teach() {

@@ -5,6 +5,7 @@
 #include "tests/unit/alerts/fixture.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static char *write_mail(struct view hit, const char *to)
 {
@@ -204,9 +205,36 @@ static void a_mail_to_no_valid_mailbox_is_not_written(void **state)
     buf_done(&out);
 }
 
+static void an_alarm_says_what_since_when_and_what_to_do(void **state)
+{
+    (void)state;
+    const struct alarm alarm = {.source = VIEW_LIT("dawn"),
+                                .condition = ALARM_SILENT,
+                                .since_ms = 1795469760000,
+                                .at_ms = 1795469766000,
+                                .reason = VIEW_LIT("Nothing <new> for 5 hours.")};
+    const struct mail mail = {.from = VIEW_LIT("alerts@h.example"),
+                              .to = VIEW_LIT("desk@h.example"),
+                              .id = VIEW_LIT("msg_0123"),
+                              .created_ms = 1795469766000,
+                              .alarm = &alarm,
+                              .page_url = VIEW_LIT("https://h.example/#/sources")};
+    struct buf out;
+    buf_init(&out, MAIL_MAX_BYTES);
+    assert_int_equal(mail_write(&mail, &out), OK);
+    assert_non_null(strstr(out.p, "Subject: Source dawn has fallen silent\r\n"));
+    assert_non_null(strstr(out.p, "Message-ID: <msg_0123@h.example>\r\n"));
+    assert_non_null(strstr(out.p, "What to do: "));
+    assert_non_null(strstr(out.p, "harkara source why dawn"));
+    assert_non_null(strstr(out.p, "Nothing &lt;new&gt; for 5 hours."));
+    assert_null(strstr(out.p, "List-Id"));
+    buf_done(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_alarm_says_what_since_when_and_what_to_do),
         cmocka_unit_test(the_header_is_stable_and_complete),
         cmocka_unit_test(plain_text_comes_first_and_says_everything),
         cmocka_unit_test(html_escapes_what_came_from_outside),

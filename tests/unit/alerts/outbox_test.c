@@ -94,6 +94,51 @@ static void what_is_not_a_hit_is_refused_and_leaves_nothing(void **state)
     assert_int_equal(counts_of(f).hits, 0);
 }
 
+#define ALARM(source, condition, ended)                                                                                \
+    VIEW_LIT("{\"source\":\"" source "\",\"condition\":\"" condition "\",\"ended\":" ended                             \
+             ",\"since_ms\":5,\"at_ms\":7,\"reason\":\"Nothing new.\"}")
+
+static void an_alarm_is_mailed_once_to_each_address_and_so_is_its_end(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const to[] = {"desk@news.example", "editor", "desk@news.example", "hook", "nobody"};
+    bool is_new = false;
+    add_subscriber(f->db, "editor", "mail", "editor@news.example");
+    add_subscriber(f->db, "hook", "webhook", "https://a.example/");
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(outbox_put_alarm(f->db, ALARM("dawn", "silent", "false"), to, ARRAY_LEN(to), NOW, &is_new),
+                         OK);
+        assert_int_equal(is_new, i == 0);
+    }
+    size_t count;
+    int64_t next_ms;
+    struct delivery *list = due(f, NOW, &count, &next_ms);
+    assert_int_equal(count, 2);
+    assert_int_equal(list[0].hit.n, 0);
+    assert_true(view_find(list[0].alarm, "dawn") < list[0].alarm.n);
+    assert_int_equal(outbox_put_alarm(f->db, ALARM("dawn", "silent", "true"), to, 1, NOW, &is_new), OK);
+    assert_true(is_new);
+    assert_int_equal(due_count(f, NOW), 2); // the end waits behind the beginning
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(outbox_sent(f->db, list[i].number, VIEW_LIT("250"), NOW), OK);
+    assert_int_equal(due_count(f, NOW), 1);
+    struct delivery_row *rows;
+    assert_int_equal(outbox_deliveries(f->db, 0, 10, f->arena, &rows, &count), OK);
+    assert_int_equal(count, 3);
+    assert_true(view_is(rows[0].watch, "source alarm") && view_is(rows[0].title, "dawn recovered"));
+    assert_true(view_is(rows[2].title, "dawn silent"));
+    assert_int_equal(counts_of(f).hits, 0); // none of it is in the inbox
+}
+
+static void what_is_no_alarm_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    bool is_new;
+    assert_int_equal(err_class(outbox_put_alarm(f->db, VIEW_LIT("{}"), NULL, 0, NOW, &is_new)), ERR_CLASS_DROP);
+    assert_int_equal(err_class(outbox_put_alarm(f->db, ALARM("dawn", "bored", "false"), NULL, 0, NOW, &is_new)),
+                     ERR_CLASS_DROP);
+}
+
 static void tries_follow_the_schedule_under_one_id(void **state)
 {
     struct fixture *f = *state;
@@ -302,6 +347,8 @@ int main(void)
         STORE_TEST(a_hit_is_stored_once_with_its_deliveries),
         STORE_TEST(a_hit_without_subscribers_still_reaches_the_inbox),
         STORE_TEST(what_is_not_a_hit_is_refused_and_leaves_nothing),
+        STORE_TEST(an_alarm_is_mailed_once_to_each_address_and_so_is_its_end),
+        STORE_TEST(what_is_no_alarm_is_refused),
         STORE_TEST(tries_follow_the_schedule_under_one_id),
         STORE_TEST(retry_after_moves_a_try_later_but_never_earlier),
         STORE_TEST(an_address_gets_its_deliveries_in_order),
