@@ -209,7 +209,7 @@ static enum err replay_file(void *user, const char *path, const char *relative)
     if (!err)
         err = file_map(r->path, &r->bytes, &m);
     if (!err) {
-        err = replay_records(r, from < r->bytes.n ? from : 0);
+        err = replay_records(r, from <= r->bytes.n ? from : 0);
         file_unmap(r->bytes);
     }
     if (!err)

@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/mem.h"
+#include "core/metrics.h"
 #include "core/warc.h"
 
 #include <dirent.h>
@@ -34,6 +35,11 @@ enum {
 
 const char archive_same_digest[] = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
 const char archive_not_modified[] = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
+static struct metric sync_seconds =
+    METRIC_INIT(METRIC_HISTOGRAM, "harkara_archive_sync_seconds", NULL, "Time to bring the archive to the disk.");
+static struct metric bytes =
+    METRIC_INIT(METRIC_COUNTER, "harkara_archive_bytes", NULL, "Bytes written to the archive, as stored.");
 
 struct archive {
     struct archive_options options;
@@ -171,6 +177,7 @@ static enum err append(struct archive *a)
         done += (size_t)n;
     }
     a->size += a->out.n;
+    metric_add(&bytes, (int64_t)a->out.n);
     a->dirty = true;
     return OK;
 }
@@ -379,11 +386,11 @@ enum err archive_sync(struct archive *a)
 {
     if (!a->dirty)
         return OK;
-    if (fdatasync(a->fd)) {
-        enum err err = err_from_errno(errno);
-        drop_file(a);
-        return err;
-    }
+    int64_t start_us = clock_mono_us();
+    enum err err = fdatasync(a->fd) ? err_from_errno(errno) : OK;
+    metric_observe_us(&sync_seconds, clock_mono_us() - start_us);
     a->dirty = false;
-    return OK;
+    if (err)
+        drop_file(a);
+    return err;
 }

@@ -54,6 +54,21 @@ def test_an_index_that_is_lost_is_made_again_from_the_archive(world):
     assert docs(harkara) == before
 
 
+def test_a_replay_that_failed_goes_on_where_it_stopped(world, tmp_path):
+    harkara = world[0]
+    first = max((harkara.data / "warc").glob("*.warc.gz"), key=lambda p: p.stat().st_size)
+    second = tmp_path / "from-elsewhere.warc.gz"
+    before = docs(harkara)
+    run = harkara.run("replay", str(first), str(second), check=False)
+    assert run.returncode != 0 and run.stdout.startswith("5 pages published"), run.stderr
+    shutil.copy(first, second)
+    run = harkara.run("replay", str(first), str(second))
+    assert "goes on in" in run.stderr and run.stdout.startswith("5 pages published")  # those of the second
+    run = harkara.run("replay", str(first), str(second))
+    assert run.stdout.startswith("10 pages published")
+    assert docs(harkara) == before
+
+
 def test_files_are_complete_and_keep_to_the_standard(world):
     harkara = world[0]
     listing = harkara.run("archive", "list").stdout
