@@ -169,7 +169,7 @@ class Crawl:
         rules = [*(f"{name}.fault:80:{name}.fault:80" for name in names), "deaf.test:80:127.0.0.1:1",
                  *(f"{address}:80:{address}:80" for address in ("10.0.0.1", "169.254.169.254")),
                  f"plain.test:443:127.0.0.1:{port}", f":443:127.0.0.1:{tls_port}", f":80:127.0.0.1:{port}"]
-        settings = {"log": "error", "crawler.delay_ms": 0, "crawler.timeout_ms": 1500, "crawler.max_body_bytes": 1000000,
+        settings = {"log": "error", "crawler.delay_ms": 0, "crawler.timeout_ms": 4000, "crawler.max_body_bytes": 1000000,
                     "crawler.dns": f"127.0.0.1:{dns}", "crawler.connect_to": ",".join(rules), "crawler.ca_file": ca,
                     "crawler.allow_networks": "127.0.0.0/8"}
         self.source = {url: f"s{i}" for i, url in enumerate(STATES)}
