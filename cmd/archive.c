@@ -5,6 +5,7 @@
 #include "cmd/files.h"
 #include "cmd/verb.h"
 #include "core/clock.h"
+#include "core/json.h"
 #include "core/url.h"
 
 #include <limits.h>
@@ -37,6 +38,28 @@ static void span(struct view index, size_t *ret_count, struct view *ret_first, s
     }
 }
 
+static const char *condition(const struct archive_file *f)
+{
+    return f->is_complete ? "complete" : f->is_being_written ? "being written" : "left by a crash";
+}
+
+static void print_json(const struct archive_file *f, size_t count, struct view first, struct view last)
+{
+    CLEANUP(buf_done) struct buf line;
+    struct json_writer w;
+    buf_init(&line, 64 << 10);
+    json_init(&w, &line);
+    json_open_object(&w);
+    json_add_string(&w, "path", f->path);
+    json_add_int(&w, "bytes", (int64_t)f->bytes);
+    json_add_int(&w, "captures", (int64_t)count);
+    json_add_string(&w, "first", first);
+    json_add_string(&w, "last", last);
+    json_add_str(&w, "condition", condition(f));
+    json_close_object(&w);
+    printf("%.*s\n", VIEW_ARG(buf_view(&line)));
+}
+
 static int run_archive_list(struct call *c)
 {
     struct archive_files files;
@@ -50,15 +73,16 @@ static int run_archive_list(struct call *c)
         struct view first = {0}, last = {0};
         size_t count = 0;
         span(f->index, &count, &first, &last);
-        printf("%.*s  %llu bytes  %zu captures  %.*s to %.*s  %s\n", VIEW_ARG(f->path), (unsigned long long)f->bytes,
-               count, VIEW_ARG(first), VIEW_ARG(last),
-               f->is_complete        ? "complete"
-               : f->is_being_written ? "being written"
-                                     : "left by a crash");
+        if (c->json)
+            print_json(f, count, first, last);
+        else
+            printf("%.*s  %llu bytes  %zu captures  %.*s to %.*s  %s\n", VIEW_ARG(f->path),
+                   (unsigned long long)f->bytes, count, VIEW_ARG(first), VIEW_ARG(last), condition(f));
         bytes += f->bytes;
         captures += count;
     }
-    printf("%zu files, %llu bytes, %zu captures\n", files.count, (unsigned long long)bytes, captures);
+    if (!c->json)
+        printf("%zu files, %llu bytes, %zu captures\n", files.count, (unsigned long long)bytes, captures);
     archive_files_done(&files);
     return EXIT_DONE;
 }
@@ -70,7 +94,7 @@ const struct verb verb_archive_list = {
     "",
     "Prints each WARC file below <data>/warc with its size, its captures, the times (UTC) of the first and the last, "
     "and\n"
-    "whether it is complete. Nothing ever deletes these files.",
+    "whether it is complete; with -o json one object a line. Nothing ever deletes these files.",
     NULL,
     0,
     0,

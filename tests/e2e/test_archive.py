@@ -73,6 +73,8 @@ def test_files_are_complete_and_keep_to_the_standard(world):
     harkara = world[0]
     listing = harkara.run("archive", "list").stdout
     assert "complete" in listing and "crash" not in listing
+    files = [json.loads(line) for line in harkara.run("archive", "list", "-o", "json").stdout.splitlines()]
+    assert {f["condition"] for f in files} <= {"complete", "being written"} and sum(f["captures"] for f in files) >= 7
     run = harkara.run("archive", "check", str(harkara.data / "warc"))
     assert " 0 errors, 0 warnings" in run.stdout and "not whole" not in run.stdout
     path = next((harkara.data / "warc").glob("*.warc.gz"))
