@@ -10,7 +10,7 @@
 struct child {
     pid_t pid;
     int stop_fd;     // its standard input: closes with the test
-    FILE *words; // its output and errors
+    FILE *words;     // its output and errors
     char first[512]; // the line it was waited for
 };
 
