@@ -254,13 +254,13 @@ static int discover(struct call *c)
     struct offers offers;
     struct json_writer w;
     int code = EXIT_DONE;
+    buf_init(&out, JSON_MAX_BYTES);
     if (!read_options(c, &like))
         return EXIT_USAGE;
     enum err err = probe_new(c->config, &probe, &m);
     if (err)
         return call_fail(c, err, "%s", m.text);
     offers_find(probe, view_of(c->argv[0]), call_option(c, "all"), clock_now_ms(), a, &offers);
-    buf_init(&out, JSON_MAX_BYTES);
     json_init(&w, &out);
     json_open_object(&w);
     show(c, &offers, &w);

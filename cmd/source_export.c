@@ -59,10 +59,10 @@ static int export_sources(struct call *c, struct services *services)
     CLEANUP(buf_done) struct buf out;
     struct source *sources;
     size_t count;
+    buf_init(&out, LIST_MAX_BYTES);
     enum err err = control_sources(services->db, a, &sources, &count);
     if (err)
         return call_fail(c, err, "%s", db_error(services->db));
-    buf_init(&out, LIST_MAX_BYTES);
     if (call_option(c, "opml")) {
         opml_write(sources, count, VIEW_LIT("Sources of Harkara"), clock_now_ms(), &out);
     } else {

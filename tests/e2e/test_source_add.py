@@ -145,6 +145,13 @@ def test_what_keeps_us_out_is_told_in_words(site, tmp_path):
     assert 'kind: "section"' in sources(tmp_path)
 
 
+def test_wrong_options_are_told_before_anybody_is_asked(site, tmp_path):
+    assert "--interval" in add(tmp_path, site.url + "/", "--interval", "0", code=2)
+    assert "whole number" in add(tmp_path, site.url + "/", "--interval", "soon", code=2)
+    assert "--all and --dry-run go without it" in add(tmp_path, site.url + "/", "--kind", "feed", "--all", code=2)
+    assert site.asked == []
+
+
 def test_only_allowed_addresses_are_connected_to(site, tmp_path):
     put(site, "/", HOME.format(stories=STORIES))
     assert "not a public one" in add(tmp_path, site.url + "/", code=3, allow="10.0.0.0/8")

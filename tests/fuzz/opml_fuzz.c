@@ -13,9 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct view text = charset_decode((struct view){(const char *)data, size}, (struct view){0}, 1 << 20, a, NULL);
     struct source *list, *back;
     size_t count, again, left_out;
+    buf_init(&out, 64 << 20);
     if (opml_read(text, a, &list, &count, &left_out) != OK)
         return 0;
-    buf_init(&out, 64 << 20);
     opml_write(list, count, VIEW_LIT("t"), 0, &out);
     CHECK(opml_read(buf_view(&out), a, &back, &again, &left_out) == OK && again == count && left_out == 0);
     return 0;
