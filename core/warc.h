@@ -36,6 +36,7 @@ struct warc_record {
     struct view profile;        // revisit profile URI
     struct view refers_to_uri;
     int64_t refers_to_date_ms;
+    struct view filename;  // warcinfo: of the file that it begins
     struct view truncated; // why the block is not whole: "length", "time", "disconnect" (§5.13); empty: it is
     bool is_coded;         // the block is mostly compressed already: its member only stores it
 };

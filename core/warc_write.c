@@ -71,6 +71,7 @@ static bool add_fields(const struct warc_record *r, const char *id, struct buf *
     fine &= add_field(out, "WARC-Target-URI", r->target_uri);
     add_date(out, "WARC-Date", r->date_ms);
     fine &= add_field(out, "WARC-Record-ID", view_of(id));
+    fine &= add_field(out, "WARC-Filename", r->filename);
     fine &= add_field(out, "WARC-IP-Address", r->ip);
     fine &= add_field(out, "WARC-Concurrent-To", r->concurrent_to);
     fine &= add_field(out, "WARC-Profile", r->profile);

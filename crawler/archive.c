@@ -33,6 +33,8 @@ enum {
     METADATA_MAX_BYTES = 128 << 10,
 };
 
+#define STANDARD "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
 const char archive_same_digest[] = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
 const char archive_not_modified[] = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
 
@@ -182,14 +184,23 @@ static enum err append(struct archive *a)
     return OK;
 }
 
+// Without the folder.
+static struct view file_name(const struct archive *a)
+{
+    return view_of(strchr(a->name, '/') + 1);
+}
+
 static enum err write_info(struct archive *a)
 {
-    char text[512], date[CLOCK_TEXT_MAX];
+    char text[1024], date[CLOCK_TEXT_MAX];
     int64_t now_ms = clock_now_ms();
-    int n = snprintf(text, sizeof text, "software: %.300s\r\nformat: WARC File Format 1.1\r\ncreated: %s\r\n",
-                     a->options.software, clock_format_rfc3339(now_ms, date));
+    int n = snprintf(text, sizeof text,
+                     "software: %.300s\r\nformat: WARC File Format 1.1\r\nconformsTo: " STANDARD
+                     "\r\nrobots: obey\r\nhttp-header-user-agent: %.300s\r\ncreated: %s\r\n",
+                     a->options.software, a->options.software, clock_format_rfc3339(now_ms, date));
     const struct warc_record info = {.type = WARC_WARCINFO,
                                      .date_ms = now_ms,
+                                     .filename = file_name(a),
                                      .content_type = VIEW_LIT("application/warc-fields"),
                                      .block = {text, (size_t)n}};
     buf_clear(&a->out);
@@ -352,8 +363,7 @@ static void add_line(struct archive *a, const struct capture *c, struct view dig
                                  .digest = digest,
                                  .offset = offset,
                                  .length = length};
-    struct view name = view_of(strchr(a->name, '/') + 1);
-    if (cdxj_add(&e, name, &a->index))
+    if (cdxj_add(&e, file_name(a), &a->index))
         log_warn("archive.line", "url=%s", log_quote_n(c->url.p, c->url.n));
 }
 

@@ -127,6 +127,46 @@ def test_pages_of_an_arc_file_are_imported(world, tmp_path):
     assert found[0]["doc"]["url"].startswith("http://old.example/a7")
 
 
+def member(kind, number, url, date, block, *fields):
+    """One WARC record as a gzip member; `number` names it."""
+    head = "\r\n".join(["WARC/1.1", f"WARC-Type: {kind}", f"WARC-Record-ID: <urn:test:{number}>", f"WARC-Date: {date}",
+                        f"WARC-Target-URI: {url}", *fields, f"Content-Length: {len(block)}", "", ""])
+    return gzip.compress(head.encode() + block + b"\r\n\r\n")
+
+
+def exchange(kind, number, url, date, block, digest):
+    page = json.dumps({"url": url, "final_url": url, "kind": "article", "source": "past", "status": 200,
+                       "fetched_ms": 1577836800000 + number})
+    return (member(kind, number, url, date, block, f"WARC-Payload-Digest: {digest}",
+                   "Content-Type: application/http; msgtype=response",
+                   "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/identical-payload-digest")
+            + member("metadata", number + 1, url, date, f"harkara-page: {page}\r\n".encode(),
+                     f"WARC-Concurrent-To: <urn:test:{number}>", "Content-Type: application/warc-fields"))
+
+
+def test_a_revisit_is_replayed_as_what_it_stands_for(world):
+    harkara = world[0]
+    url, digest = "http://past.example/a9", "sha256:ABCDEF"
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    old, new = (harkara.data / "warc" / f"past-{year}.warc.gz" for year in (2020, 2021))
+    old.write_bytes(exchange("response", 10, url, "2020-01-01T00:00:00Z", head + article("past.example", 9).encode(),
+                             digest))
+    new.write_bytes(exchange("revisit", 20, url, "2021-01-01T00:00:00Z", head, digest))
+    for path in (old, new):
+        harkara.run("archive", "index", str(path))
+    # Within the span of both the original speaks for itself; of the later one alone the revisit does.
+    assert harkara.run("replay", "--to", "2022-01-01").stdout.startswith("1 pages published")
+    run = harkara.run("replay", "--from", "2020-06-01", "--to", "2022-01-01")
+    assert run.stdout.startswith("1 pages published"), run.stderr
+    found = wait_for("the old article", lambda: harkara.search("marker9xpast"))
+    assert found[0]["doc"]["fetched_ms"] == 1577836800010  # the head is the original's, too
+    old.unlink()
+    old.with_name(old.name + ".cdxj").unlink()
+    run = harkara.run("replay", "--from", "2020-06-01", "--to", "2022-01-01")
+    assert run.stdout.startswith("0 pages published") and "is not in the archive" in run.stderr
+    assert harkara.run("archive", "get", url, check=False).returncode != 0
+
+
 def test_what_is_no_archive_is_told(tmp_path):
     (tmp_path / "x.warc").write_text("nothing of the kind\n")
     run = subprocess.run([str(PROGRAM), "archive", "check", str(tmp_path)], capture_output=True, text=True, timeout=60)

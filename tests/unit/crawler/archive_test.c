@@ -114,11 +114,14 @@ static void a_file_holds_info_response_request_and_metadata_in_turn(void **state
     c.took_ms = 17;
     assert_int_equal(archive_put(a, &c, &ref), OK);
     CLEANUP(buf_done) struct buf file;
+    CLEANUP(arena_cleanup) struct arena *arena = arena_new();
     buf_init(&file, 2 << 20);
     load(ref.path, &file);
     struct warc_reader *r = warc_reader_new(buf_view(&file));
     assert_int_equal(warc_next(r, &h), OK);
     assert_int_equal(h.type, WARC_WARCINFO);
+    assert_true(view_ends(ref.path, arena_printf(arena, "/%.*s", VIEW_ARG(http_field(h.headers, "WARC-Filename")))));
+    assert_true(view_is(http_field(h.block, "software"), "Harkara/0.1"));
     assert_int_equal(warc_next(r, &h), OK);
     assert_int_equal(h.type, WARC_RESPONSE);
     assert_int_equal(warc_check(&h), OK);
