@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NAME_MAX_BYTES = 80, NAME_WORDS_MAX = 6, PARTICLE_MAX_BYTES = 3 };
+enum { NAME_MAX_BYTES = 80, NAME_WORDS_MAX = 6, PARTICLE_MAX_BYTES = 3, CODE_MAX_BYTES = 5 };
 
 // What may stand before the names, longest first where one begins another.
 static const char *const openings[] = {
@@ -159,6 +159,33 @@ static const char *const no_name_words[] = {
     "اداره",
     "خبرونه",
     "خبري",
+    "filed",
+    "sign",
+    "about",
+    "share",
+    "photo",
+    "photos",
+    "insights",
+    "previous",
+    "next",
+    "policy",
+    "bio",
+    "quelle",
+    "publication",
+    "privacy",
+    "comment",
+    "comments",
+    "getty",
+    "images",
+    "credit",
+    "tags",
+    "category",
+    "home",
+    "menu",
+    "خبرنگار",
+    "گزارشگر",
+    "رپورٹر",
+    "خبریال",
 };
 
 static bool is_letter(char c)
@@ -171,6 +198,9 @@ static bool starts_with_word(struct view text, const char *word)
     size_t n = strlen(word);
     if (!view_starts_nocase(text, word))
         return false;
+    bool glued = n < text.n && ascii_is_upper(text.p[n]) && ascii_is_lower(text.p[n - 1]); // "ByAmina Khan"
+    if (glued && view_is(view_of(word), "by"))
+        return true;
     return n == text.n || !is_letter(word[n - 1]) || !is_letter(text.p[n]) || (unsigned char)word[n - 1] >= 0x80;
 }
 
@@ -224,10 +254,42 @@ static bool has_digit(struct view text)
     return false;
 }
 
+// "news.example", "a.writer", "RD": the name of a site, an account, a degree; one word without a space.
+static bool is_code(struct view text)
+{
+    size_t capitals = 0, inner_stops = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == ' ')
+            return false;
+        capitals += ascii_is_upper(text.p[i]);
+        inner_stops += i > 0 && i + 1 < text.n && text.p[i] == '.' && ascii_is_lower(text.p[i + 1]);
+    }
+    return inner_stops > 0 || (capitals == text.n && text.n <= CODE_MAX_BYTES);
+}
+
+// "Amina Khan EXAMPLE TODAY": the outlet behind the name.
+static struct view without_outlet(struct view name)
+{
+    struct view rest = name;
+    size_t words = 0, shouted = 0, end = name.n;
+    while (rest.n > 0) {
+        size_t at = (size_t)(rest.p - name.p);
+        struct view word = view_cut(&rest, ' ');
+        bool shout = word.n > 2;
+        for (size_t i = 0; i < word.n; i++)
+            shout &= ascii_is_upper(word.p[i]);
+        if (shout && shouted == 0)
+            end = at;
+        shouted = shout ? shouted + 1 : 0;
+        words++;
+    }
+    return shouted >= 2 && words - shouted >= 2 ? view_trim((struct view){name.p, end}) : name;
+}
+
 static bool is_name(const struct facts *f, struct view text)
 {
     size_t spaces = 0;
-    if (text.n < 3 || text.n > NAME_MAX_BYTES || view_is_nocase(text, "the") || has_digit(text))
+    if (text.n < 3 || text.n > NAME_MAX_BYTES || view_starts_nocase(text, "the ") || has_digit(text) || is_code(text))
         return false;
     for (size_t i = 0; i < text.n; i++) {
         if (strchr("@/{}<>=_?!", text.p[i]))
@@ -274,7 +336,8 @@ static bool is_same_name(struct view a, struct view b)
 
 static void add_name(struct facts *f, struct view name)
 {
-    name = without_edges(without_opening(without_edges(name)));
+    name.n = view_find_char(name, '(') > 0 ? view_find_char(name, '(') : name.n; // "Amina Khan (editor)"
+    name = without_outlet(without_edges(without_opening(without_edges(name))));
     if (f->author_count == FACTS_AUTHORS_MAX || !is_name(f, name))
         return;
     for (size_t i = 0; i < f->author_count; i++)
@@ -325,6 +388,7 @@ bool authors_looks_like_name(struct view text)
     text = view_trim(text);
     if (text.n > NAME_MAX_BYTES)
         return false;
+    bool solid = text.n > 0 && (unsigned char)text.p[0] >= 0xE3; // Han, Kana, Hangul: written without a space
     while (text.n > 0) {
         struct view word = view_cut(&text, ' ');
         bool small = word.n > 0 && (unsigned char)word.p[0] < 0x80 && !(word.p[0] >= 'A' && word.p[0] <= 'Z');
@@ -334,5 +398,5 @@ bool authors_looks_like_name(struct view text)
             return false;
         words++;
     }
-    return words >= 2 && words <= 4;
+    return words >= (solid ? 1 : 2) && words <= 4;
 }

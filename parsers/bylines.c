@@ -41,6 +41,15 @@ static void read_metas(const struct witness *w, struct facts *f)
     }
 }
 
+// Of "itemprop=author" with a biography in it, the part that is the name.
+static const struct node *name_within(const struct node *author)
+{
+    for (const struct node *n = node_after(author, author); n; n = node_after(n, author))
+        if (node_is_prop(n, "name") && n->tag != TAG_META)
+            return n;
+    return author;
+}
+
 static void read_marked(const struct witness *w, struct facts *f)
 {
     const struct node *root = w->tree->root;
@@ -49,12 +58,21 @@ static void read_marked(const struct witness *w, struct facts *f)
         bool author = node_is_prop(n, "author") || (n->tag == TAG_A && view_is(node_attr(n, "rel"), "author"));
         if (!author || n->tag == TAG_META || (stop && n->index > stop))
             continue;
-        authors_add(f, node_text(n, w->arena, 200), w->arena);
+        authors_add(f, node_text(name_within(n), w->arena, 200), w->arena);
         if (f->author_count > 0 && stop == 0)
             stop = n->end + GROUP_NODES;
     }
     if (f->author_count > 0)
         f->from[FACT_AUTHORS] = "microdata";
+}
+
+// What readers see is full of other words: "By following these steps", "Filed under". One that is no name spoils all,
+// and the next element is asked.
+static void keep_names(struct facts *f)
+{
+    for (size_t i = 0; i < f->author_count; i++)
+        if (!authors_looks_like_name(f->authors[i]))
+            f->author_count = 0;
 }
 
 static void read_visible(const struct witness *w, struct facts *f)
@@ -67,6 +85,7 @@ static void read_visible(const struct witness *w, struct facts *f)
         struct view text = node_text(n, w->arena, 200);
         if (text.n < BYLINE_MAX_BYTES)
             authors_add(f, text, w->arena);
+        keep_names(f);
         if (f->author_count > 0)
             f->from[FACT_AUTHORS] = "byline";
     }
@@ -87,9 +106,7 @@ static void read_lines(const struct witness *w, struct facts *f)
         struct view around = node_text(n->parent, w->arena, BYLINE_MAX_BYTES + 1);
         if (f->author_count == 0 && around.n < BYLINE_MAX_BYTES) // "By" alone, the name in an element of its own
             authors_add(f, around, w->arena);
-        for (size_t i = 0; i < f->author_count; i++)
-            if (!authors_looks_like_name(f->authors[i])) // "By following these steps"
-                f->author_count = 0;
+        keep_names(f);
         if (f->author_count > 0)
             f->from[FACT_AUTHORS] = "byline";
     }

@@ -12,6 +12,9 @@
 #include "parsers/witness.h"
 
 #include <string.h>
+#include <strings.h>
+
+enum { AKIN_WORD_MIN_BYTES = 4 };
 
 struct gather {
     const struct facts_in *in;
@@ -106,6 +109,40 @@ static struct view heading_like(const struct gather *g, struct view other)
     return (struct view){0};
 }
 
+// Whether half of the words of the heading stand in the other text: the same headline, put otherwise.
+static bool is_akin(struct view heading, struct view other)
+{
+    size_t words = 0, shared = 0;
+    while (heading.n > 0) {
+        struct view word = view_cut(&heading, ' ');
+        if (word.n < AKIN_WORD_MIN_BYTES)
+            continue;
+        words++;
+        for (size_t i = 0; i + word.n <= other.n; i++)
+            if (!strncasecmp(other.p + i, word.p, word.n)) {
+                shared++;
+                break;
+            }
+    }
+    return words >= 2 && shared * 2 >= words;
+}
+
+static bool holds(struct view text, struct view part)
+{
+    return part.n > 0 && part.n <= text.n && memmem(text.p, text.n, part.p, part.n);
+}
+
+// Where one holds the other whole, the rest is a kicker or the name of the site, and the headline is what was said.
+static struct view heading_akin(const struct gather *g, struct view other)
+{
+    for (size_t i = 0; i < g->w->heading_count; i++) {
+        struct view heading = g->w->headings[i].text;
+        if (is_akin(heading, other) && !holds(heading, other) && !holds(other, heading))
+            return heading;
+    }
+    return (struct view){0};
+}
+
 static void set_title(struct gather *g, struct view title, const char *from)
 {
     if (title.n == 0)
@@ -125,6 +162,8 @@ static void find_title(struct gather *g)
         heading = heading_like(g, said);
     if (heading.n == 0)
         heading = heading_like(g, g->f->title);
+    if (heading.n == 0)
+        heading = heading_akin(g, said.n ? said : g->w->page_title);
     if (heading.n > 0)
         set_title(g, heading, "heading");
     else if (g->f->title.n == 0 && said.n > 0)

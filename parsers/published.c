@@ -364,5 +364,6 @@ void published_find(const struct witness *w, const struct facts_in *in, bool mon
     set_date(&s, &f->published, s.modified.date, FACT_PUBLISHED, s.modified.from);
     set_date(&s, &f->modified, s.modified.date, FACT_MODIFIED, s.modified.from);
     correct_day(&s, &f->published, &address);
-    correct_moon(&f->published, f->lang, f->title);
+    if (!address.found || address.day != f->published.day)
+        correct_moon(&f->published, f->lang, f->title);
 }

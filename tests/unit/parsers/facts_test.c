@@ -47,6 +47,10 @@ static void bylines_give_people(void **state)
     expect_names("作者：李华", "李华");
     expect_names("Автор: Анна Белова и Пётр Орлов", "Анна Белова|Пётр Орлов");
     expect_names("J.R. Smith; J R Smith", "J.R. Smith");
+    expect_names("ByAmina Khan", "Amina Khan");
+    expect_names("Amina Khan EXAMPLE TODAY", "Amina Khan");
+    expect_names("Amina Khan (Content Manager)", "Amina Khan");
+    expect_names("Amina Khan, MD", "Amina Khan");
     expect_names("علي كريم؛ علی کریم", "علي كريم");
 }
 
@@ -65,6 +69,9 @@ static void what_is_no_person_is_no_author(void **state)
     expect_names("فريق التحرير", "");
     expect_names("تحریر:", "");
     expect_names("Super User", "");
+    expect_names("news.example", "");
+    expect_names("a.khan", "");
+    expect_names("Filed Under: Boats", "");
     expect_names("", "");
 }
 
@@ -89,6 +96,13 @@ static void the_heading_is_the_title_where_others_agree(void **state)
     assert_true(view_is(f.title, "Quay opens in spring"));
     find("<meta property=og:title content='Quay &amp;amp; boats'><h1>Something else entirely</h1>", a, &f);
     assert_true(view_is(f.title, "Quay & boats"));
+    find("<meta property=og:title content='Everything on the new quay by the river'><h1>New quay opens by the "
+         "river</h1>",
+         a, &f);
+    assert_true(view_is(f.title, "New quay opens by the river"));
+    assert_string_equal(f.from[FACT_TITLE], "heading");
+    find("<meta property=og:title content='New quay opens'><h1>Opinion New quay opens</h1>", a, &f);
+    assert_true(view_is(f.title, "New quay opens"));
     find("<p>no title at all</p>", a, &f);
     assert_true(view_is(f.title, ""));
 }
@@ -219,6 +233,9 @@ static void a_byline_needs_no_element_of_its_own(void **state)
     expect_author("<h1>T</h1><p>By following these steps you will succeed.", "", "");
     expect_author("<h1>Amina Khan in town</h1><p>Amina Khan<p>20 November 2026", "", "");
     expect_author("<meta name=author content='Amina Khan'>", "Amina Khan", "meta");
+    expect_author("<div class=byline>Filed in boats</div><div class=author>Amina Khan</div>", "Amina Khan", "byline");
+    expect_author("<div itemprop=author><b itemprop=name>Amina Khan</b> lives by the river</div>", "Amina Khan",
+                  "microdata");
 }
 
 static void names_of_elements_are_cut_into_words(void **state)
