@@ -176,10 +176,15 @@ static void open_level(struct mender *m, char open)
     m->levels[m->depth++] = (struct level){.close = open == '{' ? '}' : ']', .want = open == '{' ? KEY : VALUE};
 }
 
+static bool is_mark(char c)
+{
+    return memchr(",:{}[]\"", c, 7) != NULL; // not strchr, which finds NUL in every string
+}
+
 static void add_bare(struct mender *m)
 {
     size_t start = m->i;
-    while (m->i < m->in.n && !ascii_is_space(m->in.p[m->i]) && !strchr(",:{}[]\"", m->in.p[m->i]))
+    while (m->i < m->in.n && !ascii_is_space(m->in.p[m->i]) && !is_mark(m->in.p[m->i]))
         m->i++;
     struct view word = {m->in.p + start, m->i - start};
     begin_item(m);

@@ -222,6 +222,15 @@ static void hostile_pages_end_in_bounded_time(void **state)
     buf_add_str(&page, "<html><p>");
     buf_add(&page, "a\0b\0\xE2\x82", 6);
     survives(&page);
+    buf_add_str(&page, "<html><script type=application/ld+json>{\"a\":");
+    buf_add(&page, "\0\0,x}", 5);
+    buf_add_str(&page, "</script><p>text");
+    survives(&page);
+    buf_add_str(&page, "<html><script>");
+    add_times(&page, "var a = '<p>';", 1 << 20);
+    survives(&page);
+    add_times(&page, "<p a=1 b=2 c=3 d=4>", 250000); // a million attributes
+    survives(&page);
 }
 
 // ---- the stage ---------------------------------------------------------------------------------------------------
