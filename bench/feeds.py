@@ -60,7 +60,8 @@ def main():
                    stdin=sources(count, hosts, interval_s))
         crawl = subprocess.Popen(
             ["taskset", "-c", "1", str(PROGRAM), "crawl", "--data", name, "--set", "crawler.allow_networks=127.0.0.0/8",
-             "--set", f"crawler.connect_to=::127.0.0.1:{port}", "--set", "crawler.concurrency=256", "--set", "log=warn"])
+             "--set", f"crawler.connect_to=::127.0.0.1:{port}", "--set", "crawler.concurrency=256",
+             "--set", "crawler.address_concurrency=256", "--set", "log=warn"])
         visits = lambda: max(lateness(redis).values(), default=0)
         try:
             began = time.monotonic()

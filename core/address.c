@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,6 +205,14 @@ bool address_list_contains(const struct address_list *list, const struct sockadd
 {
     struct plain a = plain_of(sa);
     return list && any_contains(list->networks, list->count, &a);
+}
+
+void address_set_port(struct sockaddr *sa, int port)
+{
+    in_port_t wire = htons((uint16_t)port);
+    size_t at =
+        sa->sa_family == AF_INET6 ? offsetof(struct sockaddr_in6, sin6_port) : offsetof(struct sockaddr_in, sin_port);
+    memcpy((char *)sa + at, &wire, sizeof wire);
 }
 
 char *address_format(const struct sockaddr *sa, char text[ADDRESS_TEXT_MAX])

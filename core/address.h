@@ -27,6 +27,7 @@ bool address_list_contains(const struct address_list *list, const struct sockadd
 
 // "192.0.2.1" or "2001:db8::1", without the port; "-" for other families. Returns text.
 enum { ADDRESS_TEXT_MAX = 64 };
+void address_set_port(struct sockaddr *sa, int port);
 char *address_format(const struct sockaddr *sa, char text[ADDRESS_TEXT_MAX]);
 
 #endif

@@ -196,6 +196,7 @@ static const struct key keys[] = {
     {"crawler.delay_ms", INT(crawler.delay_ms), .otherwise = "1000", .min = 0, .max = MS_PER_DAY},
     {"crawler.timeout_ms", INT(crawler.timeout_ms), .otherwise = "30000", .min = 100, .max = 3600000},
     {"crawler.max_body_bytes", INT(crawler.max_body_bytes), .otherwise = "10485760", .min = 1024, .max = 48 << 20},
+    {"crawler.address_concurrency", INT(crawler.address_concurrency), .otherwise = "8", .min = 1, .max = 4096},
     {"crawler.concurrency", INT(crawler.concurrency), .otherwise = "64", .min = 1, .max = 4096},
     {"crawler.revisit", TEXT(crawler.revisit), .otherwise = "1h, 24h, 7d", .check = is_revisit,
      .expected = "up to eight rising times such as 1h, 24h, 7d"},

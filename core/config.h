@@ -17,15 +17,16 @@ struct config {
     char *log;   // "error", "warn", "info", "debug"
 
     struct {
-        char *agent;            // User-Agent's product token and robots name; default "Harkara"
-        char *contact;          // URL or mail for the User-Agent's comment; "" none
-        int64_t delay_ms;       // between two requests to one host; default 1000
-        int64_t timeout_ms;     // whole fetch; default 30000
-        int64_t max_body_bytes; // delivered (decoded) bytes; default 10 MiB
-        int64_t concurrency;    // transfers at a time; default 64
-        int64_t warc_bytes;     // rotate after; default 1 GiB
-        char *revisit;          // of articles, after their first fetch: "1h, 24h, 7d"; "" never
-        char **connect_to;      // rules "host:port:to-host:to-port"
+        char *agent;                 // User-Agent's product token and robots name; default "Harkara"
+        char *contact;               // URL or mail for the User-Agent's comment; "" none
+        int64_t delay_ms;            // between two requests to one host; default 1000
+        int64_t timeout_ms;          // whole fetch; default 30000
+        int64_t max_body_bytes;      // delivered (decoded) bytes; default 10 MiB
+        int64_t concurrency;         // transfers at a time; default 64
+        int64_t address_concurrency; // of these to one IP address, by all crawlers; default 8
+        int64_t warc_bytes;          // rotate after; default 1 GiB
+        char *revisit;               // of articles, after their first fetch: "1h, 24h, 7d"; "" never
+        char **connect_to;           // rules "host:port:to-host:to-port"
         unsigned connect_to_count;
         char **dns; // name servers "192.0.2.53", "192.0.2.53:5353"; none: the system's
         unsigned dns_count;

@@ -72,7 +72,8 @@ static enum err crawler_open(struct crawler *c, struct errmsg *m)
                                   .connect_to = (const char *const *)config->crawler.connect_to,
                                   .connect_to_count = config->crawler.connect_to_count,
                                   .max_body_bytes = (size_t)config->crawler.max_body_bytes,
-                                  .concurrency = (size_t)config->crawler.concurrency};
+                                  .concurrency = (size_t)config->crawler.concurrency,
+                                  .address_max = (size_t)config->crawler.address_concurrency};
     name_agent(c);
     c->schedule = schedule_new();
     c->frontier = frontier_new(c->stage->redis, &frontier);
@@ -130,6 +131,9 @@ static enum err lease_some(struct crawler *c)
     enum err err = frontier_lease(c->frontier, wanted, clock_now_ms(), a, &leases, &count, &wait_ms);
     if (err)
         return err;
+    // Which addresses others ask is not known, so all crawlers share the budget of each.
+    size_t share = (size_t)c->stage->config->crawler.address_concurrency / frontier_crawlers(c->frontier);
+    fetcher_set_address_max(c->fetcher, share > 0 ? share : 1);
     c->more = wanted > 0 && count == LEASE_AT_ONCE;
     c->lease_at_ms = now + (wanted == 0 || wait_ms < 0 || wait_ms > TURN_MS ? TURN_MS : wait_ms);
     for (size_t i = 0; i < count; i++)

@@ -5,11 +5,13 @@
 //
 //   fetch_start ──► addresses known? ── no ──► crawler/resolve ──► none: FETCH_DNS
 //                        │ yes                      │
-//                        └──────────► curl ◄────────┘   given as CURLOPT_RESOLVE, taken out of curl's cache again by
-//                        the
-//                                      │                handle's next fetch: there are never more than handles
-//                                      ▼
-//                               open_socket: is this address allowed?
+//                        └──► crawler/budget ◄──────┘   may wait for a place at the first address
+//                                   │
+//                                   ▼
+//                                 curl   addresses given as CURLOPT_RESOLVE, taken out of curl's cache again by the
+//                                   │    handle's next fetch: there are never more than handles
+//                                   ▼
+//                             open_socket: is this address allowed?
 //
 // Bodies are kept as they come: no Accept-Encoding of curl's, so that it decodes nothing, and no transfer decoding, so
 // that chunks stay in the archive as they were. The address is judged when the socket is made, after the name has been
@@ -22,6 +24,7 @@
 #include "core/mem.h"
 #include "core/url.h"
 #include "crawler/authorities.h"
+#include "crawler/budget.h"
 #include "crawler/request.h"
 #include "crawler/route.h"
 
@@ -51,6 +54,7 @@ struct fetcher {
     char *user_agent;
     struct routes *routes;
     struct authorities authorities;
+    struct budget *budget;      // per address
     struct transfer *transfers; // under way
     struct transfer *idle;      // to be used again: an easy handle is costly to make
     size_t active;
@@ -62,8 +66,13 @@ struct transfer {
     struct url url;
     int64_t started_us, timeout_ms;
     struct resolve_query *query; // while its addresses are asked for
-    uint64_t timer;              // how long that may take; or until it is refused
-    int to_port;                 // connected to instead of the address's; 0: none
+    uint64_t timer;              // how long that may take; or until it is refused:
+    enum fetch_state late_state;
+    const char *late_text;
+    struct budget_place place;
+    char addresses[RESOLVE_ADDRESSES_MAX * ADDRESS_TEXT_MAX]; // while it waits for a place
+    bool closes;
+    int to_port; // connected to instead of the address's; 0: none
     struct curl_slist *fields, *resolve;
     char pinned[HOST_MAX_BYTES + 8]; // "-host:port": what it put into curl's cache of names
     struct buf request, response;
@@ -76,54 +85,25 @@ struct transfer {
     struct transfer *next, *prev;
 };
 
-const char *fetch_state_name(enum fetch_state state)
-{
-    static const char *const names[FETCH_STATE_COUNT] = {
-        [FETCH_OK] = "ok",           [FETCH_CUT] = "cut-off",     [FETCH_DNS] = "dns", [FETCH_ADDRESS] = "address",
-        [FETCH_CONNECT] = "refused", [FETCH_TIMEOUT] = "timeout", [FETCH_TLS] = "tls", [FETCH_PROTOCOL] = "protocol",
-        [FETCH_HEAD] = "too-big",    [FETCH_SCHEME] = "scheme",
-    };
-    return (unsigned)state < FETCH_STATE_COUNT ? names[state] : "unknown";
-}
-
 static enum fetch_state state_of(CURLcode code)
 {
-    static const struct {
-        CURLcode code;
-        enum fetch_state state;
-    } states[] = {
-        {CURLE_OK, FETCH_OK},
-        {CURLE_COULDNT_RESOLVE_HOST, FETCH_DNS},
-        {CURLE_COULDNT_CONNECT, FETCH_CONNECT},
-        {CURLE_OPERATION_TIMEDOUT, FETCH_TIMEOUT},
-        {CURLE_SSL_CONNECT_ERROR, FETCH_TLS},
-        {CURLE_PEER_FAILED_VERIFICATION, FETCH_TLS},
-        {CURLE_SSL_CERTPROBLEM, FETCH_TLS},
-        {CURLE_SSL_CIPHER, FETCH_TLS},
-        {CURLE_SSL_ISSUER_ERROR, FETCH_TLS},
-        {CURLE_SSL_INVALIDCERTSTATUS, FETCH_TLS},
+    static const enum fetch_state states[CURL_LAST] = {
+        [CURLE_COULDNT_RESOLVE_HOST] = FETCH_DNS,
+        [CURLE_COULDNT_CONNECT] = FETCH_CONNECT,
+        [CURLE_OPERATION_TIMEDOUT] = FETCH_TIMEOUT,
+        [CURLE_SSL_CONNECT_ERROR] = FETCH_TLS,
+        [CURLE_PEER_FAILED_VERIFICATION] = FETCH_TLS,
+        [CURLE_SSL_CERTPROBLEM] = FETCH_TLS,
+        [CURLE_SSL_CIPHER] = FETCH_TLS,
+        [CURLE_SSL_ISSUER_ERROR] = FETCH_TLS,
+        [CURLE_SSL_INVALIDCERTSTATUS] = FETCH_TLS,
     };
-    for (size_t i = 0; i < ARRAY_LEN(states); i++)
-        if (states[i].code == code)
-            return states[i].state;
-    return FETCH_PROTOCOL;
+    if (code == CURLE_OK)
+        return FETCH_OK;
+    return states[code] ? states[code] : FETCH_PROTOCOL;
 }
 
 // ---- what curl calls -------------------------------------------------------------------------------------------
-
-// HTTP/2 has no status line; curl's begins with "HTTP/2 ". What is kept reads as HTTP/1.1 (RFC 9112 §4).
-static void add_head_line(struct transfer *t, const char *p, size_t n)
-{
-    size_t before = t->response.n;
-    if (t->head_n == 0 && n > 7 && (memcmp(p, "HTTP/2 ", 7) == 0 || memcmp(p, "HTTP/3 ", 7) == 0)) {
-        buf_add_str(&t->response, "HTTP/1.1");
-        buf_add(&t->response, p + 6, n - 6);
-    } else {
-        buf_add(&t->response, p, n);
-    }
-    t->head_n += t->response.n - before;
-    t->heads_n += n;
-}
 
 // Interim answers are not kept (RFC 9110 §15.2), but they count: a flood of them is over the limit like one long head.
 static size_t take_head(char *p, size_t size, size_t count, void *user)
@@ -141,7 +121,10 @@ static size_t take_head(char *p, size_t size, size_t count, void *user)
         t->head_too_big = true;
         return 0;
     }
-    add_head_line(t, p, n);
+    size_t before = t->response.n;
+    request_add_answer_line(&t->response, t->head_n == 0, p, n);
+    t->head_n += t->response.n - before;
+    t->heads_n += n;
     t->head_done = n <= 2 && p[n - 1] == '\n';
     return n;
 }
@@ -155,15 +138,6 @@ static size_t take_body(char *p, size_t size, size_t count, void *user)
     return t->truncated ? 0 : n; // 0 ends the transfer
 }
 
-// The port of a rule of connect_to: curl takes what the callback leaves in the address.
-static void set_port(struct sockaddr *a, int port)
-{
-    in_port_t wire = htons((uint16_t)port);
-    size_t at =
-        a->sa_family == AF_INET6 ? offsetof(struct sockaddr_in6, sin6_port) : offsetof(struct sockaddr_in, sin_port);
-    memcpy((char *)a + at, &wire, sizeof wire);
-}
-
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a)
 {
     struct transfer *t = user;
@@ -174,7 +148,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
         return CURL_SOCKET_BAD;
     }
     if (t->to_port)
-        set_port(&a->addr, t->to_port);
+        address_set_port(&a->addr, t->to_port); // curl takes what stands in the address afterwards
     t->socket_opened = true;
     return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
@@ -240,6 +214,7 @@ static void unlink_transfer(struct fetcher *f, struct transfer *t)
         t->next->prev = t->prev;
     t->next = t->prev = NULL;
     f->active--;
+    budget_leave(f->budget, &t->place);
 }
 
 static void link_transfer(struct fetcher *f, struct transfer *t)
@@ -277,12 +252,9 @@ static enum fetch_state judge(const struct transfer *t, CURLcode code)
 
 static const char *explain(const struct transfer *t, enum fetch_state state, CURLcode code)
 {
-    if (state == FETCH_OK)
-        return "";
-    if (state == FETCH_ADDRESS)
-        return "the address is not public and not in crawler.allow_networks";
-    if (state == FETCH_HEAD)
-        return "the header fields are too long";
+    const char *own = fetch_state_words(state);
+    if (own)
+        return own;
     if (code == CURLE_OK)
         return "no answer but an interim one";
     return t->error[0] ? t->error : curl_easy_strerror(code);
@@ -458,12 +430,49 @@ static bool submit(struct transfer *t, struct view addresses)
         return false;
     pin_addresses(t, addresses);
     t->in_multi = !set_url(t) && !SET(CURLOPT_HTTPHEADER, t->fields) && !SET(CURLOPT_RESOLVE, t->resolve) &&
+                  !SET(CURLOPT_FORBID_REUSE, (long)t->closes) &&
                   !SET(CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1)) &&
                   curl_multi_add_handle(t->fetcher->multi, t->easy) == CURLM_OK;
     return t->in_multi;
 }
 
 #undef SET
+
+static void on_late(void *user)
+{
+    struct transfer *t = user;
+    resolve_cancel(t->query);
+    t->query = NULL;
+    refuse(t, t->late_state, t->late_text);
+}
+
+// What becomes of it unless it goes on before.
+static void refuse_after_ms(struct transfer *t, int64_t ms, enum fetch_state state, const char *text)
+{
+    t->late_state = state;
+    t->late_text = text;
+    t->timer = loop_after_ms(t->fetcher->loop, ms, on_late, t);
+}
+
+static void on_place(void *user)
+{
+    struct transfer *t = user;
+    loop_cancel(t->fetcher->loop, t->timer);
+    if (!submit(t, view_of(t->addresses)))
+        refuse(t, FETCH_PROTOCOL, "libcurl refuses the request");
+}
+
+// To curl, or into the line of its address. False: curl refuses.
+static bool proceed(struct transfer *t, struct view addresses)
+{
+    struct fetcher *f = t->fetcher;
+    struct view first = {addresses.p, view_find_char(addresses, ',')};
+    if (budget_enter(f->budget, &t->place, first, on_place, t))
+        return submit(t, addresses);
+    snprintf(t->addresses, sizeof t->addresses, "%.*s", VIEW_ARG(addresses));
+    refuse_after_ms(t, t->timeout_ms, FETCH_TIMEOUT, "too many requests to its address");
+    return true;
+}
 
 static void on_addresses(void *user, const struct resolved *answer)
 {
@@ -472,21 +481,8 @@ static void on_addresses(void *user, const struct resolved *answer)
     loop_cancel(t->fetcher->loop, t->timer);
     if (answer->state != RESOLVE_OK)
         refuse(t, FETCH_DNS, answer->error);
-    else if (!submit(t, answer->addresses))
+    else if (!proceed(t, answer->addresses))
         refuse(t, FETCH_PROTOCOL, "libcurl refuses the request");
-}
-
-static void on_no_addresses(void *user)
-{
-    struct transfer *t = user;
-    resolve_cancel(t->query);
-    t->query = NULL;
-    refuse(t, FETCH_DNS, "the name servers did not answer in time");
-}
-
-static void on_no_web_address(void *user)
-{
-    refuse(user, FETCH_SCHEME, "neither http nor https");
 }
 
 enum err fetch_start(struct fetcher *f, const struct fetch_request *request, fetch_done_fn *fn, void *user)
@@ -499,9 +495,10 @@ enum err fetch_start(struct fetcher *f, const struct fetch_request *request, fet
     t->user = user;
     t->started_us = clock_mono_us();
     t->timeout_ms = request->timeout_ms;
+    t->closes = request->closes;
     link_transfer(f, t);
     if (url_parse(view_of(request->url), NULL, &t->url) || !url_is_web(&t->url)) {
-        t->timer = loop_after_ms(f->loop, 0, on_no_web_address, t);
+        refuse_after_ms(t, 0, FETCH_SCHEME, "neither http nor https");
         return OK;
     }
     struct view host = t->url.host;
@@ -511,15 +508,20 @@ enum err fetch_start(struct fetcher *f, const struct fetch_request *request, fet
     request_write(&t->url, f->user_agent, request, &t->request);
     set_fields(t);
     if (resolve_known(f->options.resolver, host, &answer) && answer.state == RESOLVE_OK) {
-        if (submit(t, answer.addresses))
+        if (proceed(t, answer.addresses))
             return OK;
         unlink_transfer(f, t);
         transfer_free(t);
         return ERR_BUG;
     }
     t->query = resolve_start(f->options.resolver, host, on_addresses, t);
-    t->timer = loop_after_ms(f->loop, t->timeout_ms, on_no_addresses, t);
+    refuse_after_ms(t, t->timeout_ms, FETCH_DNS, "the name servers did not answer in time");
     return OK;
+}
+
+void fetcher_set_address_max(struct fetcher *f, size_t most)
+{
+    budget_set(f->budget, most);
 }
 
 size_t fetcher_active(const struct fetcher *f)
@@ -550,6 +552,7 @@ enum err fetcher_new(struct loop *loop, const struct fetch_options *options, str
     f->authorities.fd = -1;
     f->user_agent = mem_strndup(options->user_agent, strlen(options->user_agent));
     f->multi = curl_multi_init();
+    f->budget = budget_new(options->address_max);
     enum err err = routes_parse(options->connect_to, options->connect_to_count, &f->routes, m);
     if (!err)
         err = authorities_open(options->ca_file, &f->authorities, m);
@@ -566,6 +569,9 @@ void fetcher_free(struct fetcher *f)
 {
     if (!f)
         return;
+    for (struct transfer *t = f->transfers; t; t = t->next)
+        if (t->place.fn)
+            budget_leave(f->budget, &t->place); // nobody is let in any more
     while (f->transfers) {
         struct transfer *t = f->transfers;
         unlink_transfer(f, t);
@@ -583,6 +589,7 @@ void fetcher_free(struct fetcher *f)
     curl_multi_cleanup(f->multi);
     if (f->timer)
         loop_cancel(f->loop, f->timer);
+    budget_free(f->budget);
     routes_free(f->routes);
     authorities_close(&f->authorities);
     free(f->user_agent);

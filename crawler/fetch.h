@@ -28,6 +28,8 @@ enum fetch_state {
 };
 // For ledger and metrics: "dns", "timeout" …; FETCH_OK is "ok".
 const char *fetch_state_name(enum fetch_state state);
+// The same for people, where the state alone says it all; NULL where libcurl knows more.
+const char *fetch_state_words(enum fetch_state state);
 
 struct fetch_options {
     const char *user_agent;
@@ -38,6 +40,7 @@ struct fetch_options {
     const struct address_list *allowed; // besides public addresses; borrowed, may be NULL
     size_t max_body_bytes;              // of the wire; what is longer is cut
     size_t concurrency;                 // connections kept; transfers are counted by the caller
+    size_t address_max; // requests to one address at a time; more wait, within their timeout. 0: no bound
 };
 
 struct fetch_request {
@@ -46,6 +49,7 @@ struct fetch_request {
     struct view modified;
     const char *accept; // media types, as in the field
     int64_t timeout_ms;
+    bool closes; // nothing more is asked of this host soon: the connection is not kept
 };
 
 // Views live during the callback only.
@@ -71,6 +75,8 @@ void fetcher_free(struct fetcher *f);
 // fn is called once from the loop, and may start the next fetch; never from within fetch_start. The request's strings
 // are copied. ERR_BUG where libcurl refuses an option.
 enum err fetch_start(struct fetcher *f, const struct fetch_request *request, fetch_done_fn *fn, void *user) MUST_USE;
+// Another address_max, from now on.
+void fetcher_set_address_max(struct fetcher *f, size_t most);
 size_t fetcher_active(const struct fetcher *f);
 
 #endif

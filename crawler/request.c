@@ -3,6 +3,8 @@
 // Writes the head of a request. It is written once: what is archived, and what curl is given to send, are these lines.
 #include "crawler/request.h"
 
+#include <string.h>
+
 enum { VALUE_MAX_BYTES = 2048 };
 
 int request_port(const struct url *u)
@@ -41,4 +43,12 @@ void request_write(const struct url *u, const char *user_agent, const struct fet
     add_field(out, "If-None-Match", request->etag);
     add_field(out, "If-Modified-Since", request->modified);
     buf_add_str(out, "\r\n");
+}
+
+void request_add_answer_line(struct buf *out, bool is_first, const char *p, size_t n)
+{
+    bool is_newer = is_first && n > 7 && (memcmp(p, "HTTP/2 ", 7) == 0 || memcmp(p, "HTTP/3 ", 7) == 0);
+    if (is_newer)
+        buf_add_str(out, "HTTP/1.1");
+    buf_add(out, is_newer ? p + 6 : p, is_newer ? n - 6 : n);
 }

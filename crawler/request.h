@@ -16,4 +16,8 @@ struct view request_target(const struct url *u);
 // not given to us. A value that would break the head is left out.
 void request_write(const struct url *u, const char *user_agent, const struct fetch_request *request, struct buf *out);
 
+// A line of an answer's head as curl gives it. HTTP/2 has no status line, curl's begins with "HTTP/2 "; what is kept
+// reads as HTTP/1.1 (RFC 9112 §4).
+void request_add_answer_line(struct buf *out, bool is_first, const char *p, size_t n);
+
 #endif

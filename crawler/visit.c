@@ -448,7 +448,9 @@ static void ask(struct visit *v)
                                           .etag = v->in_full ? (struct view){0} : v->memo.etag,
                                           .modified = v->in_full ? (struct view){0} : v->memo.modified,
                                           .accept = wants_feed(v) ? accept_feed : accept_page,
-                                          .timeout_ms = time_left(v)};
+                                          .timeout_ms = time_left(v),
+                                          .closes =
+                                              v->lease.interval_ms > 0}; // servers hang up before a source's next visit
     if (fetch_start(v->crawler->fetcher, &request, on_answer, v))
         fail(v, "bug", true, "the request was refused");
 }

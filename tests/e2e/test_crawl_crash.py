@@ -161,7 +161,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
 def test_a_dead_crawlers_leases_go_to_the_living_within_thirty_seconds(tmp_path):
     with Holding() as server:
-        crawl = Crawl(tmp_path / "data", delay_ms=20, timeout_ms=120000)
+        crawl = Crawl(tmp_path / "data", delay_ms=20, timeout_ms=120000, address_concurrency=100)
         for number in (1, 2):
             crawl.start_crawler(number)
         wait_for("both to be alive", lambda: crawl.call("ZCARD", F + "crawlers") == "2")
