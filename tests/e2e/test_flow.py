@@ -120,6 +120,8 @@ def test_a_watch_is_tested_against_the_index_before_it_is_stored(world):
 
 def test_status_names_every_stage(world):
     status = json.loads(world[0].run("status", "-o", "json").stdout)
+    ledger = {entry["state"]: entry["count"] for entry in status["ledger"]}
+    assert ledger["fetched"] > 0 and min(ledger.values()) > 0
     assert {s["role"] for s in status["stages"]} == {"crawl", "parse", "index", "match", "deliver", "serve"}
     assert status["dead"] == 0
 
