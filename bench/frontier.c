@@ -135,13 +135,13 @@ int main(int argc, char **argv)
            (memory() - before) / (double)hosts);
     lease_and_settle(f, hosts < LEASES ? hosts : LEASES);
 
-    need(redis_call(redis, NULL, "FLUSHALL ASYNC"), "FLUSHALL");
+    need(redis_call(redis, NULL, "FLUSHALL"), "FLUSHALL");
     before = memory();
     add(f, 100000, false, "");
     printf("{\"stage\": \"frontier\", \"what\": \"memory\", \"bytes_per_waiting_link_of_one_host\": %.0f}\n",
            (memory() - before) / 100000);
 
-    need(redis_call(redis, NULL, "FLUSHALL ASYNC"), "FLUSHALL");
+    need(redis_call(redis, NULL, "FLUSHALL"), "FLUSHALL");
     before = memory();
     from = redis_us();
     add(f, seen, false, "old");

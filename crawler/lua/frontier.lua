@@ -130,7 +130,8 @@ local function end_lease(id, token)
   return host
 end
 
--- A lease whose owner died or fell silent. An address that takes its crawler down every time is given up.
+-- A lease whose owner died or fell silent. An address that takes its crawler down every time is given up. All that were
+-- leased at a crash are suspects; each comes back later than the last time, so that the innocent part from the guilty.
 local function give_back(id, now, next)
   local host = end_lease(id)
   local item = host and load_item(id)
@@ -138,7 +139,7 @@ local function give_back(id, now, next)
     item.crashes = (item.crashes or 0) + 1
     if item.crashes < CRASHES_MAX or item.interval then
       save_item(id, item)
-      enqueue(id, item.host, item.rank, now)
+      place(id, item, item.crashes > 1 and now + 500 * 2 ^ math.min(item.crashes, 10) or now, now)
     else
       redis.call('DEL', item_key(id))
       if not item.state then

@@ -153,13 +153,18 @@ static void what_a_crawler_held_comes_back_when_it_starts_again(void **state)
 static void an_address_that_kills_its_crawler_is_given_up(void **state)
 {
     (void)state;
+    int64_t now_ms = NOW, comes_after_ms = 0;
     add("http://a.test/1", 0);
     for (int i = 0; i < 10; i++) {
-        struct batch b = lease_one(NOW + i, "http://a.test/1");
-        assert_int_equal(frontier_reclaim(frontier, NOW + i, NOW + i), OK);
+        if (comes_after_ms > 0)
+            lease_none(now_ms + comes_after_ms - 1);
+        now_ms += comes_after_ms;
+        struct batch b = lease_one(now_ms, "http://a.test/1");
+        assert_int_equal(frontier_reclaim(frontier, now_ms, now_ms), OK);
+        comes_after_ms = i > 0 ? 1000 << i : 0; // the suspects part
         done(&b);
     }
-    lease_none(NOW + 1000000);
+    lease_none(now_ms + 10000000);
     assert_int_equal(counted("pending"), 0);
     assert_int_equal(counted("given up: crash"), 1);
 }
