@@ -16,8 +16,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 os.environ["HARKARA_PRESET"] = "release"
 sys.path.insert(0, str(ROOT))
-from bench.fetch import Redis  # noqa: E402
 from tests.support.harkara import PROGRAM, free_port, wait_for  # noqa: E402
+from tests.support.redis_server import RedisServer  # noqa: E402
 
 NGINX = """
 daemon off; pid {dir}/nginx.pid; error_log {dir}/error.log; {user} worker_processes 1;
@@ -36,7 +36,7 @@ def sources(count, hosts, interval_s):
 
 def lateness(redis):
     """The histogram as {upper bound in s: visits}, cumulative."""
-    text = redis.call("GET", "harkara:{0}:metrics:crawl-1")
+    text = redis.client.get("harkara:{0}:metrics:crawl-1") or ""
     found = re.findall(r'harkara_source_late_seconds_bucket\{[^}]*le="([^"]+)"\} (\d+)', text)
     return {float(bound): int(n) for bound, n in found}
 
@@ -48,16 +48,15 @@ def cpu_s(pid):
 
 def main():
     count, hosts, interval_s, rounds = (int(a) for a in (sys.argv[1:] + ["200000", "20000", "300", "1"][len(sys.argv) - 1:]))
-    with tempfile.TemporaryDirectory(prefix="harkara-feeds-") as name:
+    with tempfile.TemporaryDirectory(prefix="harkara-feeds-") as name, RedisServer(name) as redis:
         data = pathlib.Path(name)
         data.chmod(0o755)
         port = free_port()
         (data / "nginx.conf").write_text(
             NGINX.format(dir=name, port=port, user="user root;" if os.getuid() == 0 else ""))
         nginx = subprocess.Popen(["/usr/sbin/nginx", "-c", str(data / "nginx.conf"), "-p", name])
-        redis = Redis(data)
-        redis.call("-x", "HSET", "harkara:{0}:snapshot:sources", "version", "1", "text",
-                   stdin=sources(count, hosts, interval_s))
+        redis.client.hset("harkara:{0}:snapshot:sources",
+                          mapping={"version": 1, "text": sources(count, hosts, interval_s)})
         crawl = subprocess.Popen(
             ["taskset", "-c", "1", str(PROGRAM), "crawl", "--data", name, "--set", "crawler.allow_networks=127.0.0.0/8",
              "--set", f"crawler.connect_to=::127.0.0.1:{port}", "--set", "crawler.concurrency=256",
@@ -83,7 +82,6 @@ def main():
         finally:
             crawl.kill()
             crawl.wait()
-            redis.stop()
             nginx.terminate()
             nginx.wait()
 
