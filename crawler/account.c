@@ -21,7 +21,7 @@ static struct {
     PAGES("http 3"),    PAGES("http 4"),    PAGES("http 5"),  PAGES("dns"),
     PAGES("address"),   PAGES("refused"),   PAGES("timeout"), PAGES("tls"),
     PAGES("protocol"),  PAGES("too-big"),   PAGES("cut-off"), PAGES("scheme"),
-    PAGES("redirects"), PAGES("other"),
+    PAGES("redirects"), PAGES("soft 404"),  PAGES("other"),
 };
 
 static struct metric seconds =

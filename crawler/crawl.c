@@ -48,6 +48,7 @@ static void crawler_done(struct crawler *c)
     archive_close(c->archive);
     schedule_free(c->schedule);
     verdicts_free(c->verdicts);
+    soft404_free(c->soft404);
     frontier_free(c->frontier);
     address_list_free(c->allowed);
     resolver_free(c->resolver);
@@ -79,6 +80,7 @@ static enum err crawler_open(struct crawler *c, struct errmsg *m)
     c->frontier = frontier_new(c->stage->redis, &frontier);
     c->revisit_count = config_revisits(config, c->revisits_ms, CRAWLER_REVISITS_MAX);
     c->verdicts = verdicts_new(c->stage->redis, config->crawler.agent);
+    c->soft404 = soft404_new();
     enum err err = loop_new(&c->loop);
     if (!err)
         err = address_list_parse(config->crawler.allow_networks, config->crawler.allow_networks_count, &c->allowed, m);

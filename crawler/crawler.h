@@ -12,6 +12,7 @@
 #include "crawler/frontier.h"
 #include "crawler/resolve.h"
 #include "crawler/schedule.h"
+#include "crawler/soft404.h"
 #include "crawler/verdict.h"
 
 enum { CRAWLER_REVISITS_MAX = 8 };
@@ -29,6 +30,7 @@ struct crawler {
     struct address_list *allowed;
     struct schedule *schedule;
     struct verdicts *verdicts;
+    struct soft404 *soft404;
     int64_t revisits_ms[CRAWLER_REVISITS_MAX]; // of articles, after their first fetch, rising
     size_t revisit_count;
     struct visit *visits; // under way, or done and not yet written down

@@ -30,6 +30,7 @@
 #include "crawler/lesson.h"
 #include "crawler/policy.h"
 #include "crawler/refresh.h"
+#include "crawler/soft404.h"
 #include "crawler/symptom.h"
 #include "crawler/verdict.h"
 #include "crawler/visit_parts.h"
@@ -206,6 +207,36 @@ static struct view page_meta(const struct visit *v, int status)
     return arena_copy(v->arena, buf_view(&out));
 }
 
+// Path and query of a web address.
+static struct view target_of(struct view url)
+{
+    struct view rest = view_from(url, view_find(url, "://") + 3);
+    rest = view_from(rest, view_find_char(rest, '/'));
+    return (struct view){rest.p, view_find_char(rest, '#')};
+}
+
+// A 200 that stands for a 404. Only small answers are decoded for this.
+static bool is_soft_404(const struct visit *v, const struct fetch_result *r)
+{
+    struct http_response response = {0};
+    if (v->lease.interval_ms > 0 || v->is_revisit || v->lease.link.kind != PAGE_ARTICLE)
+        return false;
+    bool is_small = r->response.n <= SOFT404_WIRE_MAX_BYTES;
+    if (is_small && http_response_parse(r->response, SOFT404_BODY_MAX_BYTES, v->arena, &response))
+        return false;
+    if (!is_small && v->hops == 0)
+        return false;
+    return soft404_sees(v->crawler->soft404, v->origin, target_of(v->lease.link.url), robots_target(&v->url),
+                        response.body);
+}
+
+static void on_soft_404(struct visit *v, const struct fetch_result *r)
+{
+    struct body_ref ref;
+    if (archive(v, r, NULL, (struct view){0}, &ref))
+        fail(v, "soft 404", true, "the same page as for many other addresses of its host");
+}
+
 // 200. What answers with the very bytes of the last time has nothing for the parser.
 static void on_page(struct visit *v, const struct fetch_result *r, struct outcome *o)
 {
@@ -338,6 +369,8 @@ static void on_answer(void *user, const struct fetch_result *r)
         bool may_lead = !wants_feed(v) && v->hops < VISIT_HOPS_MAX;
         if (may_lead && refresh_leads(r->response, &v->url, v->arena, &to))
             on_leading_page(v, r, &to);
+        else if (is_soft_404(v, r))
+            on_soft_404(v, r);
         else
             on_page(v, r, &o);
         return;

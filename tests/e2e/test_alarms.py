@@ -182,3 +182,17 @@ def test_an_article_is_looked_at_again_and_published_when_it_changed(outlet):
         wait_for("all revisits", lambda: health(harkara)["revisits"] == 6, 60)
         assert health(harkara)["changed"] >= 1
         assert health(harkara)["articles"] == 2
+
+
+def test_an_outlet_that_sends_one_page_for_every_address_is_found_out(outlet):
+    def lost(path, headers, answer=outlet.answer):
+        if path.startswith("/a"):
+            return 200, {}, b"<html><h1>Sorry</h1><p>What you look for is not here (any more).</p>" + path.encode()
+        return answer(path, headers)
+    outlet.answer = lost
+    with Mailbox() as mailbox, Harkara(settings(mailbox)) as harkara:
+        for _ in range(10):
+            outlet.publish()
+        harkara.add_source("outlet", outlet.url, interval=1)
+        wait_for("the pages to be told apart", lambda: "6 soft 404" in
+                 harkara.run("source", "why", "outlet", check=False).stdout)
