@@ -144,13 +144,14 @@ static void print_line(void *user, const struct capture_place *p)
 }
 
 // A revisit stands for an earlier capture with its digest.
-static enum err resolve(const struct archive_files *files, struct capture_query *q, struct capture_place *place)
+static enum err resolve(const struct archive_files *files, struct capture_query *q, struct arena *a,
+                        struct capture_place *place)
 {
     if (!view_is(place->line.mime, "warc/revisit"))
         return OK;
     q->at_ms = place->date_ms;
     q->digest = place->line.digest;
-    return q->digest.n > 0 ? archive_find(files, q, place) : ERR_NOTFOUND;
+    return q->digest.n > 0 ? archive_find(files, q, a, place) : ERR_NOTFOUND;
 }
 
 static bool save(const char *path, struct view bytes)
@@ -169,7 +170,7 @@ static int print_capture(struct call *c, const struct archive_files *files, stru
     struct http_response response;
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
     const char *output = call_option(c, "output");
-    if (archive_find(files, q, &place) || resolve(files, q, &place))
+    if (archive_find(files, q, a, &place) || resolve(files, q, a, &place))
         return call_fail(c, ERR_NOTFOUND, "no capture of that address");
     enum err err = archive_load(&place, a, &record);
     bytes = record;
@@ -188,9 +189,10 @@ static int print_capture(struct call *c, const struct archive_files *files, stru
 static int get(struct call *c, const struct archive_files *files, struct capture_query *q)
 {
     size_t count = 0;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
     if (!call_option(c, "list"))
         return print_capture(c, files, q);
-    archive_each(files, q->key, print_line, &count);
+    archive_each(files, q->key, a, print_line, &count);
     return count ? EXIT_DONE : EXIT_NO;
 }
 

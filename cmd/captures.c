@@ -14,8 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 1 << 20 };
-
 bool archive_is_file(struct view name)
 {
     static const char *const suffixes[] = {".warc", ".warc.gz", ".arc", ".arc.gz"};
@@ -115,12 +113,12 @@ static int64_t time_of(struct view t)
     return clock_parse_iso(view_of(text), &ms) ? 0 : ms;
 }
 
-void archive_each(const struct archive_files *files, struct view key, capture_fn *fn, void *user)
+void archive_each(const struct archive_files *files, struct view key, struct arena *a, capture_fn *fn, void *user)
 {
     for (size_t i = 0; i < files->count; i++) {
         struct capture_place place = {.file = &files->items[i]};
         for (struct view rest = cdxj_find(place.file->index, key); rest.n > 0;) {
-            if (cdxj_parse(view_cut(&rest, '\n'), files->arena, &place.line))
+            if (cdxj_parse(view_cut(&rest, '\n'), a, &place.line))
                 continue;
             place.date_ms = time_of(place.line.time);
             fn(user, &place);
@@ -150,10 +148,11 @@ static void consider(void *user, const struct capture_place *place)
         f->best = *place;
 }
 
-enum err archive_find(const struct archive_files *files, const struct capture_query *q, struct capture_place *ret_place)
+enum err archive_find(const struct archive_files *files, const struct capture_query *q, struct arena *a,
+                      struct capture_place *ret_place)
 {
     struct finding f = {.query = q};
-    archive_each(files, q->key, consider, &f);
+    archive_each(files, q->key, a, consider, &f);
     if (!f.best.file)
         return ERR_NOTFOUND;
     *ret_place = f.best;

@@ -37,12 +37,12 @@ struct capture_place {
     struct cdxj_line line;
     int64_t date_ms;
 };
-// ERR_NOTFOUND. Views live in the files' arena.
-enum err archive_find(const struct archive_files *files, const struct capture_query *q,
+// ERR_NOTFOUND. Views of the line live in the arena.
+enum err archive_find(const struct archive_files *files, const struct capture_query *q, struct arena *a,
                       struct capture_place *ret_place) MUST_USE;
 // Calls fn for each capture of the key, file by file.
 typedef void capture_fn(void *user, const struct capture_place *place);
-void archive_each(const struct archive_files *files, struct view key, capture_fn *fn, void *user);
+void archive_each(const struct archive_files *files, struct view key, struct arena *a, capture_fn *fn, void *user);
 // The member's bytes, in the arena. ERR_CORRUPT: the file is shorter; ERR_IO.
 enum err archive_load(const struct capture_place *place, struct arena *a, struct view *ret_record) MUST_USE;
 

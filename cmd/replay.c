@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/page.h"
 #include "core/url.h"
+#include "crawler/archive.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -19,7 +20,6 @@
 #include <unistd.h>
 
 #define REPLAY_KEY REDIS_PREFIX "replay"
-#define PAGE_FIELD "harkara-page"
 enum { WAIT_MS = 50, SAVE_EVERY = 256, TELL_EVERY_MS = 5000, RUN_MAX_BYTES = 64 << 10 };
 
 // A response or revisit, waiting for the metadata that follows it.
@@ -95,7 +95,7 @@ static struct view page_at(struct view file, uint64_t offset, struct arena *a)
     struct warc_reader *reader = warc_reader_new(view_from(file, (size_t)offset));
     for (int i = 0; i < 3 && !meta.n && warc_next(reader, &h) == OK; i++) // response, request, metadata
         if (h.type == WARC_METADATA)
-            meta = arena_copy(a, http_field(h.block, PAGE_FIELD));
+            meta = arena_copy(a, http_field(h.block, ARCHIVE_PAGE_FIELD));
     warc_reader_free(reader);
     return meta;
 }
@@ -106,12 +106,11 @@ static enum err publish_original(struct replay *r, const struct pending *p)
     struct view file;
     CLEANUP(buf_done) struct buf key;
     buf_init(&key, URL_FORM_MAX_BYTES);
-    const struct capture_query q = {.at_ms = p->date_ms, .digest = p->digest};
-    struct capture_query query = q;
+    struct capture_query query = {.at_ms = p->date_ms, .digest = p->digest};
     if (p->digest.n == 0 || cdxj_add_key(p->url, &key))
         return ERR_NOTFOUND;
     query.key = buf_view(&key);
-    enum err err = archive_find(&r->all, &query, &place);
+    enum err err = archive_find(&r->all, &query, r->arena, &place);
     if (err)
         return err;
     if (place.date_ms >= r->from_ms && place.date_ms <= r->to_ms) // is, or was, replayed itself
@@ -179,7 +178,7 @@ static enum err replay_records(struct replay *r, uint64_t from)
             r->headless++;
         } else if (h.type == WARC_METADATA && p.id.n > 0 &&
                    view_equals(http_field(h.headers, "WARC-Concurrent-To"), p.id)) {
-            struct view meta = arena_copy(r->arena, http_field(h.block, PAGE_FIELD));
+            struct view meta = arena_copy(r->arena, http_field(h.block, ARCHIVE_PAGE_FIELD));
             r->headless--;
             err = meta.n > 0 ? replay_page(r, &p, meta) : OK;
             p.id.n = 0;
