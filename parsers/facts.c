@@ -60,20 +60,26 @@ void facts_add_tag(struct facts *f, struct view tag, struct arena *a)
     f->tags[f->tag_count++] = tag;
 }
 
-void facts_add_tags(struct facts *f, struct view list, struct arena *a)
+// The bytes of the comma of some script that text begins with, 0 for none.
+static size_t comma_at(struct view text)
 {
     static const char *const commas[] = {",", ";", "،", "؛", "、", "，"};
-    while (list.n > 0) {
-        size_t end = list.n, comma = 0;
-        for (size_t i = 0; i < ARRAY_LEN(commas); i++) {
-            size_t at = view_find(list, commas[i]);
-            if (at < end) {
-                end = at;
-                comma = strlen(commas[i]);
-            }
+    for (size_t i = 0; i < ARRAY_LEN(commas); i++)
+        if (view_starts(text, commas[i]))
+            return strlen(commas[i]);
+    return 0;
+}
+
+void facts_add_tags(struct facts *f, struct view list, struct arena *a)
+{
+    size_t start = 0;
+    for (size_t i = 0; i <= list.n && f->tag_count < FACTS_TAGS_MAX;) {
+        size_t comma = comma_at(view_from(list, i));
+        if (comma || i == list.n) {
+            facts_add_tag(f, (struct view){list.p + start, i - start}, a);
+            start = i + comma;
         }
-        facts_add_tag(f, (struct view){list.p, end}, a);
-        list = view_from(list, end + comma);
+        i += comma ? comma : 1;
     }
 }
 
