@@ -30,6 +30,8 @@ static void print_json(const struct source *source, const struct health *h)
     json_add_int(&w, "failed", h->failed);
     json_add_int(&w, "links", h->links);
     json_add_int(&w, "articles", h->articles);
+    json_add_string(&w, "alarm", h->alarm);
+    json_add_string(&w, "alarm_reason", h->alarm_reason);
     json_close_object(&w);
     if (!buf_err(&line))
         printf("%s\n", line.p);
@@ -40,14 +42,20 @@ static void print_row(const struct source *source, const struct health *h, int64
 {
     char when[WORDS_AGO_MAX];
     printf("%-24.*s %-4s %-12.*s %-12s %5lld articles  %.*s\n", VIEW_ARG(source->name), source->enabled ? "on" : "off",
-           VIEW_ARG(h->state.n ? h->state : VIEW_LIT("-")), words_ago(h->last_ok_ms, now_ms, when),
-           (long long)h->articles, VIEW_ARG(h->error.n ? h->error : source->url));
+           VIEW_ARG(h->alarm.n   ? h->alarm
+                    : h->state.n ? h->state
+                                 : VIEW_LIT("-")),
+           words_ago(h->last_ok_ms, now_ms, when), (long long)h->articles,
+           VIEW_ARG(h->alarm.n   ? h->alarm_reason
+                    : h->error.n ? h->error
+                                 : source->url));
 }
 
-// False when the last visit failed. A source that is off or was not visited yet has nothing to answer for.
+// False when the last visit failed, or an alarm stands. A source that is off or was not visited yet has nothing to
+// answer for.
 static bool is_well(const struct source *s, const struct health *h)
 {
-    return !s->enabled || h->last_ok_ms == h->last_ms;
+    return !s->enabled || (h->last_ok_ms == h->last_ms && h->alarm.n == 0);
 }
 
 static bool is_named(const struct call *c, struct view name)
@@ -143,7 +151,8 @@ const struct verb verb_source_check = {
     "source check",
     "name the sources that need a look",
     "[NAME...]",
-    "Lists enabled sources whose last visit did not succeed, with the reason. Exit status 1 when there are any.",
+    "Lists enabled sources whose last visit did not succeed or that have an alarm, with the reason. Exit status 1 when "
+    "there are any.",
     NULL,
     0,
     -1,

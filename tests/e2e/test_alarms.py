@@ -117,6 +117,8 @@ def test_a_source_that_falls_silent_is_told_once_and_so_is_its_recovery(outlet):
         assert "What to do:" in text and "harkara source why outlet" in text and "one in a million" in text
         run = harkara.run("source", "why", "outlet", check=False)
         assert run.returncode == 1 and "Alarm: silent" in run.stdout and "far beyond its habits" in run.stdout
+        check = harkara.run("source", "check", check=False)
+        assert check.returncode == 1 and "silent" in check.stdout
         outlet.publish()
         wait_for("the end of the alarm", lambda: not health(harkara).get("alarm"))
         wait_for("the second mail", lambda: len(mailbox.mails()) == 2, 60)
