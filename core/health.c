@@ -121,6 +121,13 @@ enum err health_blame(struct redis *r, struct view source, const char *state, st
     return tell(r, source, &v, NULL, 0);
 }
 
+enum err health_ttl(struct redis *r, struct view source, int64_t ttl_ms)
+{
+    char key[KEY_MAX];
+    key_of(source, "", key);
+    return redis_call(r, NULL, "HSET %s ttl %lld", key, (long long)ttl_ms);
+}
+
 enum err health_count(struct redis *r, struct view source, const char *field, int64_t n)
 {
     char key[KEY_MAX];

@@ -50,6 +50,8 @@ enum err health_visit(struct redis *r, struct view source, const struct health_v
 // What was fetched at a visit turned out to be of no use ("parse", "empty feed"): the visit before counts as failed.
 enum err health_blame(struct redis *r, struct view source, const char *state, struct view error,
                       int64_t at_ms) MUST_USE;
+// How long its feed asks to be kept: a hint for the crawler.
+enum err health_ttl(struct redis *r, struct view source, int64_t ttl_ms) MUST_USE;
 // Adds to a counter field: "links", "articles", "revisits", "changed", "gone".
 enum err health_count(struct redis *r, struct view source, const char *field, int64_t n) MUST_USE;
 // All zero and empty for a source that was never visited. Views live in the arena.

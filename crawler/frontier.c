@@ -346,6 +346,7 @@ static enum err read_lease(const struct reply *r, struct arena *a, struct lease 
         .tries = (int)field_int(r, "tries"),
         .interval_ms = field_int(r, "interval"),
         .links = field_int(r, "links"),
+        .ttl_ms = field_int(r, "ttl"),
         .memo = field(r, "memo", a),
     };
     if (l.interval_ms > 0)

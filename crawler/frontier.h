@@ -65,6 +65,7 @@ struct lease {
     int64_t interval_ms; // of a source; 0: a link
     int64_t due_ms;      // of a source: when this visit should have been
     int64_t links;       // new links that the source has brought in all (core/health)
+    int64_t ttl_ms;      // how long its feed asks to be kept, 0: not said
     struct view memo;    // as it was last settled with; crawler/memo
 };
 // Leases up to max items, all of different hosts of this crawler's partitions. *ret_wait_ms: when there will be more to

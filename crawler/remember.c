@@ -50,7 +50,8 @@ static void learn_source(struct visit *v, const struct lesson *lesson, struct po
     if (v->status == 200 && !v->cause[0])
         v->cause = symptom_of_detour(v->lease.link.url, view_of(v->url.text));
     crypt_random(&dice, sizeof dice);
-    plan->wait_ms = rhythm_wait_ms(&v->memo.rhythm, lesson->now_ms, v->lease.interval_ms, v->memo.hint_ms, dice);
+    int64_t hint_ms = v->memo.hint_ms > v->lease.ttl_ms ? v->memo.hint_ms : v->lease.ttl_ms;
+    plan->wait_ms = rhythm_wait_ms(&v->memo.rhythm, lesson->now_ms, v->lease.interval_ms, hint_ms, dice);
     plan->at = lesson_address(&v->memo);
     v->learnt = true;
 }

@@ -55,6 +55,7 @@ static enum err parse_feed(const struct input *in, struct parsed *p)
         return OK;
     }
     p->what = "feed";
+    p->ttl_ms = feed.ttl_ms;
     p->links = arena_array(in->arena, feed.entry_count + 1, sizeof *p->links);
     p->fed = arena_array(in->arena, feed.entry_count + 1, sizeof(struct doc *));
     for (size_t i = 0; i < feed.entry_count; i++) {
@@ -238,6 +239,8 @@ static void tell_health(struct stage *s, const struct page *page, const struct p
     enum err err = OK;
     if (page->kind == PAGE_ARTICLE || page->source.n == 0)
         return;
+    if (p->ttl_ms > 0 && page->kind == PAGE_FEED)
+        err = health_ttl(s->redis, page->source, p->ttl_ms);
     if (!is_list) {
         struct view words = view_of(arena_printf(a, "expected a %s, found: %s", page_kind_name(page->kind), p->what));
         err = health_blame(s->redis, page->source, "parse", words, page->fetched_ms);

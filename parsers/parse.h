@@ -19,6 +19,7 @@ struct parsed {
     size_t link_count;
     struct doc **fed; // of a feed's entries that carry whole articles; in the arena, the docs are the caller's
     size_t fed_count;
+    int64_t ttl_ms;   // of a feed: how long it asks to be kept, 0: not said
     const char *what; // "article", "feed", "sitemap", "not-html", "empty" …: for log and metrics
 };
 // Frees the docs.

@@ -5,7 +5,8 @@
 -- ARGV: now, max, time of a lease, owner, silence after which a crawler counts as dead, rest of a host after a crash,
 --       then the partitions
 -- Returns the milliseconds until there is more to do (-1: nothing is known), the crawlers alive, then the items, each a
--- flat list of names and values: id, token, the fields of the item, and how many links a source has brought in all.
+-- flat list of names and values: id, token, the fields of the item, and of a source how many
+-- links it has brought in all and how long its feed asks to be kept.
 local now, max, ttl, owner, silence, rest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4],
   tonumber(ARGV[5]), tonumber(ARGV[6])
 local FIRST, COUNT = 7, #ARGV - 6
@@ -84,8 +85,11 @@ for _, host in ipairs(taken) do
       fields[#fields + 1] = value
     end
     if item.interval then
-      fields[#fields + 1] = 'links'
-      fields[#fields + 1] = redis.call('HGET', sources .. (item.source or ''), 'links') or '0'
+      local health = redis.call('HMGET', sources .. (item.source or ''), 'links', 'ttl')
+      for i, name in ipairs({'links', 'ttl'}) do
+        fields[#fields + 1] = name
+        fields[#fields + 1] = health[i] or '0'
+      end
     end
     out[#out + 1] = fields
     token = token - 1
