@@ -18,6 +18,7 @@ enum {
 
 struct builder {
     struct tree *tree;
+    size_t nodes_max;
     struct node *open; // the element that receives what comes next
     size_t deep;       // start tags flattened because of TREE_DEPTH_MAX and not yet ended
     size_t depth;
@@ -40,7 +41,7 @@ static void stop(struct builder *b)
 
 static struct node *open_element(struct builder *b, struct view name)
 {
-    struct node *n = tree_add(b->tree, b->open);
+    struct node *n = b->tree->count < b->nodes_max ? tree_add(b->tree, b->open) : NULL;
     if (!n) {
         stop(b);
         return NULL;
@@ -79,7 +80,7 @@ static void close_all(struct builder *b)
 static void on_text(void *user, const xmlChar *text, int n)
 {
     struct builder *b = user;
-    struct node *node = n > 0 ? tree_add(b->tree, b->open) : NULL;
+    struct node *node = n > 0 && b->tree->count < b->nodes_max ? tree_add(b->tree, b->open) : NULL;
     if (!node) {
         if (n > 0)
             stop(b);
@@ -157,7 +158,7 @@ void markup_read_html(struct view html, struct arena *a, struct tree *ret_tree, 
     xmlParserCtxtPtr parser = text.n > 0 ? htmlCreateMemoryParserCtxt(text.p, (int)text.n) : NULL;
     if (!parser)
         return;
-    struct builder b = {.tree = ret_tree, .open = ret_tree->root, .parser = parser};
+    struct builder b = {.tree = ret_tree, .nodes_max = MARKUP_NODES_MAX, .open = ret_tree->root, .parser = parser};
     *parser->sax = (xmlSAXHandler){.initialized = XML_SAX2_MAGIC,
                                    .startElement = on_html_start,
                                    .endElement = on_html_end,
@@ -246,7 +247,7 @@ void markup_read_xml(struct view xml, struct arena *a, struct tree *ret_tree)
     tree_init(ret_tree, a);
     CLEANUP(buf_done) struct buf clean;
     ret_tree->cut = clean_xml(xml, MARKUP_MAX_BYTES, &clean);
-    struct builder b = {.tree = ret_tree, .open = ret_tree->root};
+    struct builder b = {.tree = ret_tree, .nodes_max = TREE_NODES_MAX, .open = ret_tree->root};
     parse_xml(buf_view(&clean), &sax, &b, &b.parser);
     close_all(&b);
 }

@@ -8,7 +8,10 @@
 #include "parsers/scrub.h"
 #include "parsers/tree.h"
 
-enum { MARKUP_MAX_BYTES = 6 << 20 }; // of UTF-8 after scrubbing; the rest of a larger document is not read
+enum {
+    MARKUP_MAX_BYTES = 6 << 20, // of UTF-8 after scrubbing; the rest of a larger document is not read
+    MARKUP_NODES_MAX = 120000,  // of an HTML page: twice as many take longer than the 250 ms that a page may
+};
 
 // text: UTF-8 (charset.h has made it valid). ret_found, which may be NULL, gets the JSON-LD blocks, borrowed from html.
 void markup_read_html(struct view html, struct arena *a, struct tree *ret_tree, struct scrubbed *ret_found);

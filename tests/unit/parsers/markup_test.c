@@ -117,7 +117,7 @@ static void depth_and_size_have_limits(void **state)
         buf_add_str(&page, "<br>");
     markup_read_html(buf_view(&page), a, &t, NULL);
     assert_true(t.cut);
-    assert_int_equal(t.count, TREE_NODES_MAX);
+    assert_int_equal(t.count, MARKUP_NODES_MAX);
 }
 
 static void entities_that_feeds_forget_to_declare_are_known(void **state)
