@@ -268,9 +268,9 @@ static int run_replay(struct call *c)
     struct replay r = {.source = call_option(c, "source"), .told_ms = clock_mono_ms()};
     struct errmsg m = {""};
     CLEANUP(buf_done) struct buf run;
+    buf_init(&run, RUN_MAX_BYTES);
     if (!parse_time(c, "from", 0, &r.from_ms) || !parse_time(c, "to", INT64_MAX, &r.to_ms))
         return call_usage(c, "a time is written as 2026-11-23 or 2026-11-23T21:40");
-    buf_init(&run, RUN_MAX_BYTES);
     buf_printf(&run, "%lld %lld %s", (long long)r.from_ms, (long long)r.to_ms, r.source ? r.source : "");
     for (int i = 0; i < c->argc; i++)
         buf_printf(&run, " %s", c->argv[i]);

@@ -50,6 +50,7 @@ static enum err judge(const struct call *c, struct view text, const struct robot
     CLEANUP(url_done) struct url base = {0}, u = {0};
     CLEANUP(buf_done) struct buf line;
     struct errmsg why = {""};
+    buf_init(&line, LINE_MAX_BYTES);
     enum err err = url_parse(VIEW_LIT("http://localhost/"), NULL, &base);
     if (!err)
         err = url_parse_why(view_of(address), &base, &u, &why);
@@ -58,7 +59,6 @@ static enum err judge(const struct call *c, struct view text, const struct robot
         return err;
     }
     struct judgement j = {.url = address, .verdict = robots_judge(r, robots_target(&u))};
-    buf_init(&line, LINE_MAX_BYTES);
     robots_add_line(&line, text, j.verdict.line);
     j.rule = buf_view(&line);
     if (c->json)

@@ -91,7 +91,8 @@ static enum err tell(struct redis *r, struct view source, const struct health_vi
         past_text(v, a),
     };
     CHECK(7 + count <= ARGS_MAX);
-    memcpy(args + 7, fields, count * sizeof *fields);
+    for (size_t i = 0; i < count; i++)
+        args[7 + i] = fields[i];
     return redis_eval(r, &visit_script, NULL, 2, 5 + count, args);
 }
 

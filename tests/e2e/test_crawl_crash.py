@@ -16,6 +16,7 @@ import time
 
 from tests.support.harkara import PROGRAM, wait_for
 from tests.support.nginx import Nginx
+from tests.support.press import article
 
 ROUNDS = int(os.environ.get("HARKARA_CRASH_ROUNDS", "9"))
 HOSTS, A_ROUND, CONCURRENCY = 30, 60, 8
@@ -93,7 +94,7 @@ def test_nothing_is_lost_whoever_is_killed(tmp_path):
             urls = []
             for k in range(n * A_ROUND, (n + 1) * A_ROUND):
                 host = f"h{k % HOSTS}.localhost"
-                (root / host / f"a{k}.html").write_text(f"<p>This is page {k}.</p>")
+                (root / host / f"a{k}.html").write_text(article(host, k))
                 urls.append(f"http://{host}:{nginx.port}/a{k}.html")
             before = crawl.ended()
             crawl.put(urls)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.harkara import PROGRAM, wait_for
 from tests.support.nginx import Nginx
+from tests.support.press import article
 from tests.support.redis_server import RedisServer
 
 KEY = "harkara:{0}:"
@@ -49,7 +50,7 @@ def test_pages_of_a_host_come_over_one_connection(tmp_path, tls):
         if folder.owner() == tmp_path.owner() and folder != folder.parent:
             folder.chmod(folder.stat().st_mode | 0o755)
     for n in range(PAGES):
-        (root / "h2.test" / f"p{n}.html").write_text(f"<!doctype html><title>{n}</title><p>" + "Words. " * 300)
+        (root / "h2.test" / f"p{n}.html").write_text(article("h2.test", n))
     data = tmp_path / "data"
     data.mkdir()
     with Nginx(root, tls_hosts=["h2.test"] if tls else None) as nginx, RedisServer(data) as server:

@@ -3,19 +3,26 @@
 """Invented articles for the tests: hosts with a feed and pages, written as files for nginx."""
 import pathlib
 from email.utils import formatdate
+from random import Random
 from xml.sax.saxutils import escape
 
 WORDS = ("harbour council river bridge teacher market railway orchard budget festival hospital library museum storm "
          "village engineer farmer student minister court ferry tunnel garden factory").split()
 
 
+SYLLABLES = "ka lo mi tu re na shi go ba den fal mor vin tas pel".split()
+
+
 def sentence(seed, n):
-    return " ".join(WORDS[(seed * 7 + i * 5 + i * i) % len(WORDS)] for i in range(n)).capitalize() + "."
+    """Common words and invented ones by turns, so that no two pages of a host look like one template."""
+    random = Random(str(seed))
+    words = ["".join(random.choices(SYLLABLES, k=3)) if i % 2 else random.choice(WORDS) for i in range(n)]
+    return " ".join(words).capitalize() + "."
 
 
 def article(host, number, title=None, extra="", published=None):
     title = title or f"Report {number} from {host}"
-    paragraphs = "\n".join(f"<p>{sentence(number + k, 24)} {sentence(number * 3 + k, 18)}</p>" for k in range(5))
+    paragraphs = "\n".join(f"<p>{sentence((host, number, k), 42)}</p>" for k in range(5))
     published = published or "2026-11-20T08:00:00Z"
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>
