@@ -2,7 +2,7 @@
 // Copyright (C) 2026 The Harkara authors
 // What robots.txt said, remembered in two places: until it expires, and not without bound.
 #include "crawler/verdict.h"
-#include "tests/support/redis_server.h"
+#include "tests/support/one_redis.h"
 #include "tests/support/unit.h"
 
 #include <stdio.h>
@@ -12,25 +12,7 @@
 enum { NOW = 1000000000, DAY_MS = 86400000 };
 
 static const struct view origin = {"https://a.test", 14}, rules = {"User-agent: *\nDisallow: /private", 32};
-static struct redis_server server;
-static struct redis *redis;
 static struct verdicts *verdicts;
-
-static int start(void **state)
-{
-    (void)state;
-    redis_server_start(&server);
-    redis = redis_server_connect(&server);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    redis_free(redis);
-    redis_server_stop(&server);
-    return 0;
-}
 
 static int begin(void **state)
 {
@@ -145,5 +127,5 @@ int main(void)
         CASE(a_new_verdict_takes_the_place_of_the_old), CASE(no_redis_is_needed_for_what_is_in_memory),
         CASE(the_ones_used_longest_ago_leave_memory),   CASE(what_is_no_verdict_counts_as_unknown),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, one_redis_start, one_redis_stop);
 }

@@ -2,29 +2,10 @@
 // Copyright (C) 2026 The Harkara authors
 // What the parse stage remembers of a source, on a real Redis.
 #include "parsers/known.h"
-#include "tests/support/redis_server.h"
+#include "tests/support/one_redis.h"
 #include "tests/support/unit.h"
 
 #include <string.h>
-
-static struct redis_server server;
-static struct redis *redis;
-
-static int start(void **state)
-{
-    (void)state;
-    redis_server_start(&server);
-    redis = redis_server_connect(&server);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    redis_free(redis);
-    redis_server_stop(&server);
-    return 0;
-}
 
 static struct known read_known(const struct page *page, struct arena *a)
 {
@@ -91,5 +72,5 @@ int main(void)
         cmocka_unit_test(articles_are_counted_by_the_shape_of_their_address),
         cmocka_unit_test(a_site_of_endless_shapes_takes_no_more_than_its_share),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, one_redis_start, one_redis_stop);
 }

@@ -2,35 +2,10 @@
 // Copyright (C) 2026 The Harkara authors
 // Revisions against a real Redis.
 #include "parsers/revision.h"
-#include "tests/support/redis_server.h"
+#include "tests/support/one_redis.h"
 #include "tests/support/unit.h"
 
 #include <stdio.h>
-
-static struct redis_server server;
-static struct redis *redis;
-
-static int start(void **state)
-{
-    (void)state;
-    redis_server_start(&server);
-    redis = redis_server_connect(&server);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    redis_free(redis);
-    redis_server_stop(&server);
-    return 0;
-}
-
-static int wipe(void **state)
-{
-    (void)state;
-    return redis_call(redis, NULL, "FLUSHALL") != OK;
-}
 
 struct version {
     int64_t fetched_ms, published_ms;
@@ -161,15 +136,15 @@ static void a_value_that_is_not_ours_is_forgotten(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(each_change_is_a_revision_that_says_what_changed, wipe),
-        cmocka_unit_test_setup(a_page_that_says_the_same_is_the_same_revision, wipe),
-        cmocka_unit_test_setup(pages_parsed_again_in_a_replay_keep_their_revisions, wipe),
-        cmocka_unit_test_setup(only_the_last_revisions_are_kept_and_an_older_page_is_no_news, wipe),
-        cmocka_unit_test_setup(a_feeds_article_is_news_once_and_again_for_the_same_visit_only, wipe),
-        cmocka_unit_test_setup(the_page_is_the_feeds_article_in_full, wipe),
-        cmocka_unit_test_setup(a_page_known_already_makes_the_feed_no_news, wipe),
-        cmocka_unit_test_setup(what_is_remembered_expires_and_takes_little_room, wipe),
-        cmocka_unit_test_setup(a_value_that_is_not_ours_is_forgotten, wipe),
+        cmocka_unit_test_setup(each_change_is_a_revision_that_says_what_changed, one_redis_wipe),
+        cmocka_unit_test_setup(a_page_that_says_the_same_is_the_same_revision, one_redis_wipe),
+        cmocka_unit_test_setup(pages_parsed_again_in_a_replay_keep_their_revisions, one_redis_wipe),
+        cmocka_unit_test_setup(only_the_last_revisions_are_kept_and_an_older_page_is_no_news, one_redis_wipe),
+        cmocka_unit_test_setup(a_feeds_article_is_news_once_and_again_for_the_same_visit_only, one_redis_wipe),
+        cmocka_unit_test_setup(the_page_is_the_feeds_article_in_full, one_redis_wipe),
+        cmocka_unit_test_setup(a_page_known_already_makes_the_feed_no_news, one_redis_wipe),
+        cmocka_unit_test_setup(what_is_remembered_expires_and_takes_little_room, one_redis_wipe),
+        cmocka_unit_test_setup(a_value_that_is_not_ours_is_forgotten, one_redis_wipe),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, one_redis_start, one_redis_stop);
 }
