@@ -67,10 +67,13 @@ static uint64_t field_cost(enum field field, uint64_t word_cost)
 
 static uint64_t word_cost(const struct chooser *c, const struct node *n, size_t i)
 {
-    uint64_t key = anchor_key(n->field, n->words[i], false);
-    uint64_t cost = field_cost(n->field, frequency_of(c->frequency, key, n->words[i]));
+    const struct word *w = &node_words(n)[i];
+    if (w->kind != WORD_PLAIN && w->kind != WORD_PREFIX)
+        return none;
+    enum field field = (enum field)n->field;
+    uint64_t cost = field_cost(field, frequency_of(c->frequency, anchor_key(field, word_form(w), false), word_form(w)));
     // Many words begin alike.
-    return n->prefix ? 50 + cost * 20 : cost;
+    return w->kind == WORD_PREFIX ? 50 + cost * 20 : cost;
 }
 
 static size_t rarest(const struct chooser *c, const struct node *n, size_t but)
@@ -83,15 +86,22 @@ static size_t rarest(const struct chooser *c, const struct node *n, size_t but)
     return best;
 }
 
+static bool has_words(const struct node *n)
+{
+    return n->kind == NODE_TERM || n->kind == NODE_PHRASE;
+}
+
 static uint64_t cost_of(const struct chooser *c, const struct node *n)
 {
-    if (n->kind == NODE_TERM || n->kind == NODE_PHRASE)
+    if (has_words(n))
         return word_cost(c, n, rarest(c, n, n->word_count));
-    if (n->kind == NODE_NOT || !n->child_count)
+    if (n->kind == NODE_NOT || n->size == 1)
         return none;
+    if (n->negated)
+        return cost_of(c, node_first(n));
     uint64_t best = none, sum = 0;
-    for (size_t i = 0; i < n->child_count; i++) {
-        uint64_t cost = cost_of(c, n->children[i]);
+    for (const struct node *child = node_first(n); child; child = node_next(n, child)) {
+        uint64_t cost = cost_of(c, child);
         best = cost < best ? cost : best;
         sum = cost == none || sum == none ? none : sum + cost;
     }
@@ -101,9 +111,10 @@ static uint64_t cost_of(const struct chooser *c, const struct node *n)
 // ---- guards --------------------------------------------------------------------------------------------------
 static struct guard word_guard(const struct chooser *c, const struct node *n, size_t i)
 {
-    if (i == n->word_count || n->prefix)
+    if (i == n->word_count || node_words(n)[i].kind != WORD_PLAIN)
         return (struct guard){.cost = none};
-    return (struct guard){anchor_key(n->field, n->words[i], false), word_cost(c, n, i), n->field};
+    enum field field = (enum field)n->field;
+    return (struct guard){anchor_key(field, word_form(&node_words(n)[i]), false), word_cost(c, n, i), field};
 }
 
 static struct guard cheaper(struct guard a, struct guard b)
@@ -114,37 +125,45 @@ static struct guard cheaper(struct guard a, struct guard b)
 // The cheapest single key without which the node cannot match.
 static struct guard guard_of(const struct chooser *c, const struct node *n)
 {
-    if (n->kind == NODE_TERM || n->kind == NODE_PHRASE)
+    if (has_words(n))
         return word_guard(c, n, rarest(c, n, n->word_count));
+    if (n->negated)
+        return guard_of(c, node_first(n));
     struct guard best = {.cost = none};
-    for (size_t i = 0; i < n->child_count && (n->kind == NODE_AND || n->kind == NODE_NEAR); i++)
-        best = cheaper(best, guard_of(c, n->children[i]));
+    bool all = n->kind != NODE_OR && n->kind != NODE_NOT;
+    for (const struct node *child = node_first(n); child && all; child = node_next(n, child))
+        best = cheaper(best, guard_of(c, child));
     return best;
 }
 
 // ---- choosing ------------------------------------------------------------------------------------------------
 static void choose_word(const struct chooser *c, const struct node *n, struct guard guard)
 {
-    size_t word = rarest(c, n, n->word_count);
+    size_t i = rarest(c, n, n->word_count);
+    const struct word *w = &node_words(n)[i];
+    enum field field = (enum field)n->field;
+    bool prefix = w->kind == WORD_PREFIX;
     if (n->kind == NODE_PHRASE)
-        guard = cheaper(guard, word_guard(c, n, rarest(c, n, word)));
+        guard = cheaper(guard, word_guard(c, n, rarest(c, n, i)));
     struct anchor anchor = {
-        .key = anchor_key(n->field, n->words[word], n->prefix),
+        .key = anchor_key(field, word_form(w), prefix),
         .guard = guard.cost == none ? ANCHOR_NO_GUARD : guard.key,
-        .field = n->field,
+        .field = field,
         .guard_field = guard.field,
-        .prefix = n->prefix,
-        .prefix_bytes = anchor_prefix_bytes(n->words[word].n),
+        .prefix = prefix,
+        .prefix_bytes = anchor_prefix_bytes(w->form_n),
     };
     c->fn(c->user, &anchor);
 }
 
-static size_t cheapest_child(const struct chooser *c, const struct node *n)
+static const struct node *cheapest_child(const struct chooser *c, const struct node *n)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < n->child_count; i++) {
-        if (cost_of(c, n->children[i]) < cost_of(c, n->children[best]))
-            best = i;
+    const struct node *best = node_first(n);
+    if (n->negated)
+        return best;
+    for (const struct node *child = node_next(n, best); child; child = node_next(n, child)) {
+        if (cost_of(c, child) < cost_of(c, best))
+            best = child;
     }
     return best;
 }
@@ -152,21 +171,21 @@ static size_t cheapest_child(const struct chooser *c, const struct node *n)
 // n has a cost.
 static void choose(const struct chooser *c, const struct node *n, struct guard guard)
 {
-    if (n->kind == NODE_TERM || n->kind == NODE_PHRASE) {
+    if (has_words(n)) {
         choose_word(c, n, guard);
         return;
     }
     if (n->kind == NODE_OR) {
-        for (size_t i = 0; i < n->child_count; i++)
-            choose(c, n->children[i], guard);
+        for (const struct node *child = node_first(n); child; child = node_next(n, child))
+            choose(c, child, guard);
         return;
     }
-    size_t best = cheapest_child(c, n);
-    for (size_t i = 0; i < n->child_count; i++) {
-        if (i != best)
-            guard = cheaper(guard, guard_of(c, n->children[i]));
+    const struct node *best = cheapest_child(c, n);
+    for (const struct node *child = node_first(n); child && !n->negated; child = node_next(n, child)) {
+        if (child != best)
+            guard = cheaper(guard, guard_of(c, child));
     }
-    choose(c, n->children[best], guard);
+    choose(c, best, guard);
 }
 
 bool anchors_of(const struct node *root, const struct frequency *f, anchor_fn *fn, void *user)

@@ -63,19 +63,20 @@ static void plan_unknown(struct planner *p, enum bound bound)
 // ---- leaves --------------------------------------------------------------------------------------------------
 static void plan_prefix(struct planner *p, const struct node *node, enum bound bound)
 {
-    bool is_text = node->field == FIELD_TEXT;
+    enum field field = (enum field)node->field;
+    bool is_text = field == FIELD_TEXT;
     struct view prefix;
-    if (!schema_prefix(is_text ? FIELD_ANY : node->field, node->words[0], p->arena, &prefix)) {
+    if (!schema_prefix(is_text ? FIELD_ANY : field, word_form(node_words(node)), p->arena, &prefix)) {
         plan_unknown(p, bound);
         return;
     }
     emit(p, (struct xapian_op){.kind = XAPIAN_PREFIX, .text = prefix});
-    emit_unranked(p, node->field);
+    emit_unranked(p, (enum field)node->field);
     if (!is_text)
         return;
     // In the text for sure when no word of the title alone begins so.
     p->is_exact = false;
-    if (bound == OVER || !schema_prefix(FIELD_TEXT, node->words[0], p->arena, &prefix))
+    if (bound == OVER || !schema_prefix(FIELD_TEXT, word_form(node_words(node)), p->arena, &prefix))
         return;
     emit(p, (struct xapian_op){.kind = XAPIAN_PREFIX, .text = prefix});
     emit_join(p, XAPIAN_AND_NOT, 2);
@@ -83,21 +84,23 @@ static void plan_prefix(struct planner *p, const struct node *node, enum bound b
 
 static void plan_term(struct planner *p, const struct node *node, enum bound bound)
 {
-    if (field_info(node->field)->prefix == NULL || node->word_count == 0) {
+    const struct word *word = node_words(node);
+    bool is_known = word->kind == WORD_PREFIX || word_is_plain(word);
+    if (field_info((enum field)node->field)->prefix == NULL || !is_known) {
         plan_unknown(p, bound);
         return;
     }
-    if (node->prefix) {
+    if (word->kind == WORD_PREFIX) {
         plan_prefix(p, node, bound);
         return;
     }
     if (node->field != FIELD_TEXT) {
-        emit_term(p, node->field, node->words[0]);
-        emit_unranked(p, node->field);
+        emit_term(p, (enum field)node->field, word_form(node_words(node)));
+        emit_unranked(p, (enum field)node->field);
         return;
     }
-    emit_term(p, FIELD_ANY, node->words[0]); // in the doc, and not in its title alone (schema.c)
-    emit_term(p, FIELD_TEXT, node->words[0]);
+    emit_term(p, FIELD_ANY, word_form(node_words(node))); // in the doc, and not in its title alone (schema.c)
+    emit_term(p, FIELD_TEXT, word_form(node_words(node)));
     emit_join(p, XAPIAN_AND_NOT, 2);
 }
 
@@ -105,9 +108,18 @@ static void emit_phrase(struct planner *p, enum field field, const struct node *
 {
     size_t count = node->word_count < SCHEMA_PHRASE_MAX ? node->word_count : SCHEMA_PHRASE_MAX;
     for (size_t i = 0; i < count; i++)
-        emit_term(p, field, node->words[i]);
+        emit_term(p, field, word_form(&node_words(node)[i]));
     emit(p, (struct xapian_op){.kind = XAPIAN_PHRASE, .count = (uint32_t)count, .window = (uint32_t)count});
     emit_unranked(p, field);
+}
+
+static bool is_plain_phrase(const struct node *node)
+{
+    for (uint32_t i = 0; i < node->word_count; i++) {
+        if (!word_is_plain(&node_words(node)[i]))
+            return false;
+    }
+    return node->count == 0;
 }
 
 static void plan_phrase(struct planner *p, const struct node *node, enum bound bound)
@@ -116,15 +128,15 @@ static void plan_phrase(struct planner *p, const struct node *node, enum bound b
         plan_term(p, node, bound);
         return;
     }
-    enum field_type type = field_info(node->field)->type;
+    enum field_type type = field_info((enum field)node->field)->type;
     bool is_cut = node->word_count > SCHEMA_PHRASE_MAX;
-    if ((type != FIELD_WORDS && type != FIELD_NAMES) || (is_cut && bound == UNDER)) {
+    if ((type != FIELD_WORDS && type != FIELD_NAMES) || !is_plain_phrase(node) || (is_cut && bound == UNDER)) {
         plan_unknown(p, bound);
         return;
     }
     bool is_text = node->field == FIELD_TEXT; // then the title may hold it alone
     p->is_exact &= !is_text && !is_cut;
-    emit_phrase(p, is_text ? FIELD_ANY : node->field, node);
+    emit_phrase(p, is_text ? FIELD_ANY : (enum field)node->field, node);
     if (bound == OVER || !is_text)
         return;
     emit_phrase(p, FIELD_TITLE, node);
@@ -143,14 +155,15 @@ static struct view range_end(struct planner *p, const struct range_end *end)
 
 static void plan_range(struct planner *p, const struct node *node, enum bound bound)
 {
-    enum schema_slot slot = schema_slot(node->field);
+    enum schema_slot slot = schema_slot((enum field)node->field);
     if (slot == SLOT_COUNT) {
         plan_unknown(p, bound);
         return;
     }
-    emit(p,
-         (struct xapian_op){
-             .kind = XAPIAN_RANGE, .slot = slot, .text = range_end(p, &node->lo), .text_hi = range_end(p, &node->hi)});
+    emit(p, (struct xapian_op){.kind = XAPIAN_RANGE,
+                               .slot = slot,
+                               .text = range_end(p, &node_range(node)->lo),
+                               .text_hi = range_end(p, &node_range(node)->hi)});
 }
 
 // ---- inner nodes ---------------------------------------------------------------------------------------------
@@ -158,15 +171,24 @@ static void plan_node(struct planner *p, const struct node *node, enum bound bou
 
 static bool is_plain_word(const struct node *node, enum field field)
 {
-    return node->kind == NODE_TERM && !node->prefix && node->field == field && field != FIELD_TEXT;
+    return node->kind == NODE_TERM && word_is_plain(node_words(node)) && node->field == field && field != FIELD_TEXT;
+}
+
+// The word itself, or the words of an OR of them.
+static size_t group_size(const struct node *node)
+{
+    return node->kind == NODE_OR ? node->size - 1 : 1;
+}
+
+static const struct node *group_word(const struct node *node, size_t i)
+{
+    return node->kind == NODE_OR ? node + 1 + i : node;
 }
 
 static bool is_plain_group(const struct node *node, enum field field)
 {
-    if (node->kind != NODE_OR)
-        return is_plain_word(node, field);
-    for (size_t i = 0; i < node->child_count; i++) {
-        if (!is_plain_word(node->children[i], field))
+    for (size_t i = 0; i < group_size(node); i++) {
+        if (!is_plain_word(group_word(node, i), field))
             return false;
     }
     return true;
@@ -174,17 +196,9 @@ static bool is_plain_group(const struct node *node, enum field field)
 
 static enum field first_field(const struct node *node)
 {
-    return node->child_count ? first_field(node->children[0]) : node->field;
-}
-
-static size_t group_size(const struct node *node)
-{
-    return node->kind == NODE_OR ? node->child_count : 1;
-}
-
-static struct view group_word(const struct node *node, size_t i)
-{
-    return node->kind == NODE_OR ? node->children[i]->words[0] : node->words[0];
+    while (node->size > 1)
+        node = node_first(node);
+    return (enum field)node->field;
 }
 
 // `#tag` has the position of the `tag` within it.
@@ -200,9 +214,9 @@ static bool may_meet(const struct node *a, const struct node *b)
     if (group_size(a) > GROUP_WORDS_MAX || group_size(b) > GROUP_WORDS_MAX)
         return true;
     for (size_t i = 0; i < group_size(a); i++) {
-        struct view word = group_word(a, i);
+        struct view word = word_form(node_words(group_word(a, i)));
         for (size_t j = 0; j < group_size(b); j++) {
-            struct view other = group_word(b, j);
+            struct view other = word_form(node_words(group_word(b, j)));
             if (view_equals(word, other) || shares_position(word) || shares_position(other))
                 return true;
         }
@@ -213,19 +227,20 @@ static bool may_meet(const struct node *a, const struct node *b)
 // Words, or ORs of words, all of one field. A shorter distance than TOKENS_GAP never reaches from title to text.
 static bool is_native_near(const struct node *node)
 {
-    const struct node *a = node->children[0];
-    const struct node *b = node->children[1];
+    const struct node *a = node_first(node);
+    const struct node *b = node_second(node);
     enum field field = first_field(node);
-    return node->distance < TOKENS_GAP && is_plain_group(a, field) && is_plain_group(b, field) && !may_meet(a, b);
+    return !node->negated && node->reach == REACH_WORDS && node->count < TOKENS_GAP && is_plain_group(a, field) &&
+           is_plain_group(b, field) && !may_meet(a, b);
 }
 
 static void plan_near(struct planner *p, const struct node *node, enum bound bound)
 {
     if (is_native_near(node)) {
-        plan_node(p, node->children[0], bound);
-        plan_node(p, node->children[1], bound);
+        plan_node(p, node_first(node), bound);
+        plan_node(p, node_second(node), bound);
         emit(p, (struct xapian_op){
-                    .kind = node->ordered ? XAPIAN_PHRASE : XAPIAN_NEAR, .count = 2, .window = node->distance + 1});
+                    .kind = node->ordered ? XAPIAN_PHRASE : XAPIAN_NEAR, .count = 2, .window = node->count + 1});
         return;
     }
     if (bound == UNDER) {
@@ -233,15 +248,28 @@ static void plan_near(struct planner *p, const struct node *node, enum bound bou
         return;
     }
     p->is_exact = false;
-    for (size_t i = 0; i < node->child_count; i++)
-        plan_node(p, node->children[i], bound);
-    emit_join(p, XAPIAN_AND, node->child_count);
+    plan_node(p, node_first(node), bound);
+    if (node->negated)
+        return;
+    plan_node(p, node_second(node), bound);
+    emit_join(p, XAPIAN_AND, 2);
+}
+
+// ATLEAST and FIRST: docs that have the group at all.
+static void plan_narrowed(struct planner *p, const struct node *node, enum bound bound)
+{
+    if (bound == UNDER) {
+        plan_unknown(p, bound);
+        return;
+    }
+    p->is_exact = false;
+    plan_node(p, node_first(node), bound);
 }
 
 static void plan_not(struct planner *p, const struct node *node, enum bound bound)
 {
     emit(p, (struct xapian_op){.kind = XAPIAN_ALL});
-    plan_node(p, node->children[0], opposite(bound));
+    plan_node(p, node_first(node), opposite(bound));
     emit_join(p, XAPIAN_AND_NOT, 2);
 }
 
@@ -250,19 +278,19 @@ static void plan_and(struct planner *p, const struct node *node, enum bound boun
 {
     size_t wanted = 0;
     size_t unwanted = 0;
-    for (size_t i = 0; i < node->child_count; i++) {
-        if (node->children[i]->kind == NODE_NOT)
+    for (const struct node *child = node_first(node); child; child = node_next(node, child)) {
+        if (child->kind == NODE_NOT)
             continue;
-        plan_node(p, node->children[i], bound);
+        plan_node(p, child, bound);
         wanted++;
     }
     if (wanted == 0)
         emit(p, (struct xapian_op){.kind = XAPIAN_ALL});
     emit_join(p, XAPIAN_AND, wanted);
-    for (size_t i = 0; i < node->child_count; i++) {
-        if (node->children[i]->kind != NODE_NOT)
+    for (const struct node *child = node_first(node); child; child = node_next(node, child)) {
+        if (child->kind != NODE_NOT)
             continue;
-        plan_node(p, node->children[i]->children[0], opposite(bound));
+        plan_node(p, node_first(child), opposite(bound));
         unwanted++;
     }
     if (unwanted == 0)
@@ -273,11 +301,10 @@ static void plan_and(struct planner *p, const struct node *node, enum bound boun
 
 static void plan_or(struct planner *p, const struct node *node, enum bound bound)
 {
-    for (size_t i = 0; i < node->child_count; i++)
-        plan_node(p, node->children[i], bound);
-    if (node->child_count == 0)
-        emit(p, (struct xapian_op){.kind = XAPIAN_NONE});
-    emit_join(p, XAPIAN_OR, node->child_count);
+    size_t count = 0;
+    for (const struct node *child = node_first(node); child; child = node_next(node, child), count++)
+        plan_node(p, child, bound);
+    emit_join(p, XAPIAN_OR, count);
 }
 
 static void plan_all(struct planner *p, const struct node *node, enum bound bound)
@@ -290,10 +317,12 @@ static void plan_all(struct planner *p, const struct node *node, enum bound boun
 static void plan_node(struct planner *p, const struct node *node, enum bound bound)
 {
     static void (*const plans[])(struct planner *, const struct node *, enum bound) = {
-        [NODE_ALL] = plan_all,   [NODE_AND] = plan_and,       [NODE_OR] = plan_or,     [NODE_NOT] = plan_not,
-        [NODE_TERM] = plan_term, [NODE_PHRASE] = plan_phrase, [NODE_NEAR] = plan_near, [NODE_RANGE] = plan_range,
+        [NODE_ALL] = plan_all,          [NODE_AND] = plan_and,     [NODE_OR] = plan_or,
+        [NODE_NOT] = plan_not,          [NODE_TERM] = plan_term,   [NODE_PHRASE] = plan_phrase,
+        [NODE_NEAR] = plan_near,        [NODE_RANGE] = plan_range, [NODE_FIRST] = plan_narrowed,
+        [NODE_ATLEAST] = plan_narrowed,
     };
-    // A kind that the query language has gained and the index does not know yet is left to the evaluator.
+    // What the index does not know is left to the evaluator.
     if ((size_t)node->kind >= ARRAY_LEN(plans) || !plans[node->kind])
         plan_unknown(p, bound);
     else

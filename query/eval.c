@@ -26,16 +26,17 @@ struct evaluation {
 static enum err decide(struct evaluation *e, const struct node *n, bool *ret);
 
 // ---- leaves --------------------------------------------------------------------------------------------------
-static bool begins(struct view text, const struct node *n)
+static bool fits(struct view text, const struct word *w)
 {
-    struct view word = n->words[0];
-    return n->prefix ? text.n >= word.n && !memcmp(text.p, word.p, word.n) : view_equals(text, word);
+    struct view form = word_form(w);
+    return w->kind == WORD_PREFIX ? text.n >= form.n && !memcmp(text.p, form.p, form.n) : view_equals(text, form);
 }
 
 // Do the words of n stand in t from token i on? Two tokens may share a position.
 static bool phrase_from(struct evaluation *e, const struct node *n, const struct tokens *t, size_t i)
 {
-    if (!begins(t->v[i].form, n))
+    const struct word *words = node_words(n);
+    if (!fits(t->v[i].form, &words[0]))
         return false;
     uint32_t first = t->v[i].pos;
     size_t word = 1;
@@ -43,7 +44,7 @@ static bool phrase_from(struct evaluation *e, const struct node *n, const struct
         e->finder.work++;
         if (t->v[i].pos > first + word)
             return false;
-        word += t->v[i].pos == first + word && view_equals(t->v[i].form, n->words[word]);
+        word += t->v[i].pos == first + word && fits(t->v[i].form, &words[word]);
     }
     return word == n->word_count;
 }
@@ -51,7 +52,7 @@ static bool phrase_from(struct evaluation *e, const struct node *n, const struct
 static enum err decide_names(struct evaluation *e, const struct node *n, bool *ret)
 {
     size_t count;
-    const struct value *values = subject_values(e->finder.subject, n->field, &count);
+    const struct value *values = subject_values(e->finder.subject, (enum field)n->field, &count);
     bool found = false;
     for (size_t i = 0; i < count && !found; i++) {
         for (size_t j = 0; j < values[i].words.n && !found; j++) {
@@ -67,10 +68,10 @@ static enum err decide_names(struct evaluation *e, const struct node *n, bool *r
 static enum err decide_keyword(struct evaluation *e, const struct node *n, bool *ret)
 {
     size_t count;
-    const struct value *values = subject_values(e->finder.subject, n->field, &count);
+    const struct value *values = subject_values(e->finder.subject, (enum field)n->field, &count);
     bool found = false;
     for (size_t i = 0; i < count && !found; i++)
-        found = begins(values[i].folded, n);
+        found = fits(values[i].folded, node_words(n));
     *ret = found;
     return OK;
 }
@@ -87,7 +88,7 @@ static enum err decide_leaf(struct evaluation *e, const struct node *n, bool *re
         [FIELD_NAMES] = decide_names,
         [FIELD_KEYWORD] = decide_keyword,
     };
-    return by_type[field_info(n->field)->type](e, n, ret);
+    return by_type[field_info((enum field)n->field)->type](e, n, ret);
 }
 
 static bool is_past(const struct range_end *end, int64_t now_ms, int64_t value, bool high)
@@ -98,8 +99,9 @@ static bool is_past(const struct range_end *end, int64_t now_ms, int64_t value, 
 
 static enum err decide_range(struct evaluation *e, const struct node *n, bool *ret)
 {
-    int64_t value = field_date_ms(n->field, subject_doc(e->finder.subject));
-    *ret = !is_past(&n->lo, e->now_ms, value, false) && !is_past(&n->hi, e->now_ms, value, true);
+    int64_t value = field_date_ms((enum field)n->field, subject_doc(e->finder.subject));
+    *ret =
+        !is_past(&node_range(n)->lo, e->now_ms, value, false) && !is_past(&node_range(n)->hi, e->now_ms, value, true);
     return OK;
 }
 
@@ -116,8 +118,8 @@ static enum err decide_all(struct evaluation *e, const struct node *n, bool *ret
 static enum err decide_group(struct evaluation *e, const struct node *n, bool *ret)
 {
     bool neutral = n->kind == NODE_AND, answer = neutral;
-    for (size_t i = 0; i < n->child_count && answer == neutral; i++) {
-        enum err err = decide(e, n->children[i], &answer);
+    for (const struct node *c = node_first(n); c && answer == neutral; c = node_next(n, c)) {
+        enum err err = decide(e, c, &answer);
         if (err)
             return err;
     }
@@ -128,7 +130,7 @@ static enum err decide_group(struct evaluation *e, const struct node *n, bool *r
 static enum err decide_not(struct evaluation *e, const struct node *n, bool *ret)
 {
     bool answer;
-    enum err err = decide(e, n->children[0], &answer);
+    enum err err = decide(e, node_first(n), &answer);
     if (!err)
         *ret = !answer;
     return err;
@@ -188,18 +190,17 @@ static void collect_places(struct evaluation *e, const struct node *n)
 // n is known to be true.
 static void collect(struct evaluation *e, const struct node *n)
 {
-    bool has_places = n->kind == NODE_NEAR ||
-                      ((n->kind == NODE_TERM || n->kind == NODE_PHRASE) && field_info(n->field)->type == FIELD_WORDS);
+    bool has_places = n->kind == NODE_NEAR || node_is_words(n);
     if (has_places)
         collect_places(e, n);
-    else if (!n->child_count)
+    else if (n->size == 1)
         e->took_part[n->clause] = true;
-    else if (n->kind == NODE_NOT)
+    if (has_places || n->kind == NODE_NOT)
         return;
-    for (size_t i = 0; i < n->child_count && !has_places; i++) {
+    for (const struct node *c = node_first(n); c; c = node_next(n, c)) {
         bool is_true = n->kind == NODE_AND;
-        if (is_true || (!decide(e, n->children[i], &is_true) && is_true))
-            collect(e, n->children[i]);
+        if (is_true || (!decide(e, c, &is_true) && is_true))
+            collect(e, c);
     }
 }
 

@@ -29,11 +29,11 @@ struct parser {
 
 // A list of children while it grows.
 struct list {
-    struct node **v;
+    struct draft **v;
     size_t n, room;
 };
 
-static enum err parse_or(struct parser *p, struct node **ret);
+static enum err parse_or(struct parser *p, struct draft **ret);
 
 static enum err take(struct parser *p)
 {
@@ -46,11 +46,11 @@ static enum err fail_here(const struct parser *p, const char *why)
 }
 
 // ---- nodes ---------------------------------------------------------------------------------------------------
-static enum err node_new(struct parser *p, enum node_kind kind, size_t start, size_t end, struct node **ret)
+static enum err node_new(struct parser *p, enum node_kind kind, size_t start, size_t end, struct draft **ret)
 {
     if (++p->nodes > QUERY_NODES_MAX)
         return lexer_fail(&p->lexer, ERR_TOOBIG, start, "more than %d words and groups", QUERY_NODES_MAX);
-    struct node *node = arena_zalloc(p->arena, sizeof *node);
+    struct draft *node = arena_zalloc(p->arena, sizeof *node);
     node->kind = kind;
     node->field = p->field;
     node->start = (uint32_t)start;
@@ -59,9 +59,9 @@ static enum err node_new(struct parser *p, enum node_kind kind, size_t start, si
     return OK;
 }
 
-static enum err leaf_new(struct parser *p, enum node_kind kind, size_t start, size_t end, struct node **ret)
+static enum err leaf_new(struct parser *p, enum node_kind kind, size_t start, size_t end, struct draft **ret)
 {
-    struct node *node = NULL;
+    struct draft *node = NULL;
     enum err err = node_new(p, kind, start, end, &node);
     if (err)
         return err;
@@ -70,18 +70,18 @@ static enum err leaf_new(struct parser *p, enum node_kind kind, size_t start, si
     return OK;
 }
 
-static void list_add(struct parser *p, struct list *list, struct node *node)
+static void list_add(struct parser *p, struct list *list, struct draft *node)
 {
     if (list->n == list->room) {
         size_t room = list->room ? list->room * 2 : 4;
-        list->v = arena_grow(p->arena, list->v, list->n, room, sizeof(struct node *));
+        list->v = arena_grow(p->arena, list->v, list->n, room, sizeof(struct draft *));
         list->room = room;
     }
     list->v[list->n++] = node;
 }
 
 // A child of the same kind gives its own children instead of itself.
-static void list_join(struct parser *p, struct list *list, enum node_kind kind, struct node *node)
+static void list_join(struct parser *p, struct list *list, enum node_kind kind, struct draft *node)
 {
     if (node->kind != kind) {
         list_add(p, list, node);
@@ -91,9 +91,9 @@ static void list_join(struct parser *p, struct list *list, enum node_kind kind, 
         list_add(p, list, node->children[i]);
 }
 
-static enum err group_new(struct parser *p, enum node_kind kind, const struct list *list, struct node **ret)
+static enum err group_new(struct parser *p, enum node_kind kind, const struct list *list, struct draft **ret)
 {
-    const struct node *last = list->v[list->n - 1];
+    const struct draft *last = list->v[list->n - 1];
     enum err err = node_new(p, kind, list->v[0]->start, last->end, ret);
     if (err)
         return err;
@@ -109,7 +109,7 @@ static enum err group_new(struct parser *p, enum node_kind kind, const struct li
     return OK;
 }
 
-static enum err pair_new(struct parser *p, enum node_kind kind, struct node *a, struct node *b, struct node **ret)
+static enum err pair_new(struct parser *p, enum node_kind kind, struct draft *a, struct draft *b, struct draft **ret)
 {
     struct list list = {0};
     list_add(p, &list, a);
@@ -128,7 +128,7 @@ static size_t after(const struct tokens *t, size_t i)
     return next;
 }
 
-static enum err words_of(struct parser *p, const struct lexeme *x, struct node *node, size_t *ret_end)
+static enum err words_of(struct parser *p, const struct lexeme *x, struct draft *node, size_t *ret_end)
 {
     struct tokens t;
     enum err err = tokens_of_text(x->text, p->arena, &t);
@@ -138,7 +138,7 @@ static enum err words_of(struct parser *p, const struct lexeme *x, struct node *
         return lexer_fail(&p->lexer, ERR_SYNTAX, x->start, "expected a word; this holds no letter or digit");
     node->words = arena_array(p->arena, t.n, sizeof *node->words);
     for (size_t i = 0; i < t.n; i = after(&t, i)) {
-        node->words[node->word_count++] = t.v[i].form;
+        node->words[node->word_count++] = (struct draft_word){.form = t.v[i].form};
         *ret_end = t.v[i].end;
     }
     node->kind = node->word_count > 1 ? NODE_PHRASE : NODE_TERM;
@@ -153,7 +153,7 @@ static size_t letter_count(struct view v)
     return n;
 }
 
-static enum err check_prefix(const struct parser *p, const struct lexeme *x, const struct node *node, size_t words_end)
+static enum err check_prefix(const struct parser *p, const struct lexeme *x, const struct draft *node, size_t words_end)
 {
     if (!x->prefix)
         return OK;
@@ -163,30 +163,29 @@ static enum err check_prefix(const struct parser *p, const struct lexeme *x, con
     if (node->kind == NODE_PHRASE)
         return lexer_fail(&p->lexer, ERR_UNSUPPORTED, star,
                           "a wildcard within several words is not understood yet; leave out the *");
-    if (letter_count(node->words[0]) < PREFIX_MIN_LETTERS)
+    if (letter_count(node->words[0].form) < PREFIX_MIN_LETTERS)
         return lexer_fail(&p->lexer, ERR_SYNTAX, star, "expected at least %d letters before the *", PREFIX_MIN_LETTERS);
     return OK;
 }
 
-static enum err keyword_of(struct parser *p, const struct lexeme *x, struct node *node)
+static enum err keyword_of(struct parser *p, const struct lexeme *x, struct draft *node)
 {
     struct view value = tokens_fold(view_trim(x->text), p->arena);
     if (!value.n)
         return lexer_fail(&p->lexer, ERR_SYNTAX, x->start, "expected a value for \"%s:\"", field_info(p->field)->name);
     node->words = arena_array(p->arena, 1, sizeof *node->words);
-    node->words[0] = value;
+    node->words[0] = (struct draft_word){.form = value, .kind = x->prefix ? WORD_PREFIX : WORD_PLAIN};
     node->word_count = 1;
     return OK;
 }
 
-static enum err parse_leaf(struct parser *p, struct node **ret)
+static enum err parse_leaf(struct parser *p, struct draft **ret)
 {
     struct lexeme x = p->next;
-    struct node *node;
+    struct draft *node;
     enum err err = leaf_new(p, NODE_TERM, x.start, x.end, &node);
     if (err)
         return err;
-    node->prefix = x.prefix;
     size_t words_end = x.text.n;
     bool keyword = field_info(p->field)->type == FIELD_KEYWORD;
     if (x.kind == LEX_PHRASE && !keyword &&
@@ -196,6 +195,8 @@ static enum err parse_leaf(struct parser *p, struct node **ret)
     err = keyword ? keyword_of(p, &x, node) : words_of(p, &x, node, &words_end);
     if (!err)
         err = check_prefix(p, &x, node, words_end);
+    if (!err && x.prefix)
+        node->words[0].kind = WORD_PREFIX;
     if (!err)
         err = take(p);
     if (!err)
@@ -203,16 +204,16 @@ static enum err parse_leaf(struct parser *p, struct node **ret)
     return err;
 }
 
-static enum err parse_dates(struct parser *p, struct node **ret)
+static enum err parse_dates(struct parser *p, struct draft **ret)
 {
     struct lexeme x = p->next;
-    struct node *node;
+    struct draft *node;
     const char *why = NULL;
     enum err err = leaf_new(p, NODE_RANGE, x.start, x.end, &node);
     if (err)
         return err;
     node->field = x.field;
-    err = dates_parse(x.text, &node->lo, &node->hi, &why);
+    err = dates_parse(x.text, &node->data.range.lo, &node->data.range.hi, &why);
     if (err)
         return lexer_fail(&p->lexer, err, x.end - x.text.n, "%s", why);
     err = take(p);
@@ -229,7 +230,7 @@ static enum err enter(struct parser *p)
     return OK;
 }
 
-static enum err parse_parenthesis(struct parser *p, struct node **ret)
+static enum err parse_parenthesis(struct parser *p, struct draft **ret)
 {
     size_t open = p->next.start;
     enum err err = enter(p);
@@ -247,7 +248,7 @@ static enum err parse_parenthesis(struct parser *p, struct node **ret)
     return take(p);
 }
 
-static enum err parse_field(struct parser *p, struct node **ret)
+static enum err parse_field(struct parser *p, struct draft **ret)
 {
     if (p->field != FIELD_ANY)
         return fail_here(p, "a field within a field; close the group of the first one before it");
@@ -266,7 +267,7 @@ static enum err parse_field(struct parser *p, struct node **ret)
     return err;
 }
 
-static enum err parse_all(struct parser *p, struct node **ret)
+static enum err parse_all(struct parser *p, struct draft **ret)
 {
     enum err err = leaf_new(p, NODE_ALL, p->next.start, p->next.end, ret);
     return err ? err : take(p);
@@ -285,9 +286,9 @@ static const char *expected_item(enum lexeme_kind kind)
     return why[kind];
 }
 
-static enum err parse_item(struct parser *p, struct node **ret)
+static enum err parse_item(struct parser *p, struct draft **ret)
 {
-    static enum err (*const readers[])(struct parser *, struct node **) = {
+    static enum err (*const readers[])(struct parser *, struct draft **) = {
         [LEX_WORD] = parse_leaf,   [LEX_PHRASE] = parse_leaf, [LEX_OPEN] = parse_parenthesis,
         [LEX_FIELD] = parse_field, [LEX_DATES] = parse_dates, [LEX_ALL] = parse_all,
     };
@@ -299,12 +300,12 @@ static enum err parse_item(struct parser *p, struct node **ret)
 }
 
 // ---- operators -----------------------------------------------------------------------------------------------
-static enum err parse_not(struct parser *p, struct node **ret)
+static enum err parse_not(struct parser *p, struct draft **ret)
 {
     if (p->next.kind != LEX_NOT)
         return parse_item(p, ret);
     size_t start = p->next.start;
-    struct node *child;
+    struct draft *child;
     enum err err = enter(p);
     if (!err)
         err = take(p);
@@ -327,7 +328,7 @@ static enum err parse_not(struct parser *p, struct node **ret)
 }
 
 // Distances are counted in the words of title and text, between words, phrases, ORs of them and other distances.
-static enum err check_near(const struct parser *p, const struct node *n)
+static enum err check_near(const struct parser *p, const struct draft *n)
 {
     if (n->kind == NODE_AND || n->kind == NODE_NOT)
         return lexer_fail(&p->lexer, ERR_UNSUPPORTED, n->start,
@@ -345,9 +346,9 @@ static enum err check_near(const struct parser *p, const struct node *n)
     return err;
 }
 
-static enum err parse_near(struct parser *p, struct node **ret)
+static enum err parse_near(struct parser *p, struct draft **ret)
 {
-    struct node *left = NULL, *right = NULL;
+    struct draft *left = NULL, *right = NULL;
     enum err err = parse_not(p, &left);
     while (!err && p->next.kind == LEX_NEAR) {
         struct lexeme x = p->next;
@@ -362,7 +363,7 @@ static enum err parse_near(struct parser *p, struct node **ret)
             err = pair_new(p, NODE_NEAR, left, right, &left);
         if (err)
             return err;
-        left->distance = x.distance;
+        left->count = x.distance;
         left->ordered = x.ordered;
     }
     if (!err)
@@ -375,10 +376,10 @@ static bool ends_and(enum lexeme_kind kind)
     return kind == LEX_OR || kind == LEX_CLOSE || kind == LEX_END;
 }
 
-static enum err parse_and(struct parser *p, struct node **ret)
+static enum err parse_and(struct parser *p, struct draft **ret)
 {
     struct list list = {0};
-    struct node *node = NULL;
+    struct draft *node = NULL;
     enum err err = parse_near(p, &node);
     while (!err) {
         list_join(p, &list, NODE_AND, node);
@@ -395,10 +396,10 @@ static enum err parse_and(struct parser *p, struct node **ret)
     return list.n > 1 ? group_new(p, NODE_AND, &list, ret) : OK;
 }
 
-static enum err parse_or(struct parser *p, struct node **ret)
+static enum err parse_or(struct parser *p, struct draft **ret)
 {
     struct list list = {0};
-    struct node *node = NULL;
+    struct draft *node = NULL;
     enum err err = parse_and(p, &node);
     while (!err) {
         list_join(p, &list, NODE_OR, node);
@@ -417,7 +418,7 @@ static enum err parse_or(struct parser *p, struct node **ret)
 enum err parser_run(struct view text, struct arena *a, struct parsed *ret_parsed, struct errmsg *m)
 {
     struct parser p = {.lexer = {.text = text, .m = m}, .arena = a, .field = FIELD_ANY};
-    struct node *root;
+    struct draft *root;
     enum err err = take(&p);
     if (!err && p.next.kind == LEX_END)
         return errmsg_set(m, ERR_SYNTAX, "the query is empty; expected a word or phrase");

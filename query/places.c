@@ -94,12 +94,12 @@ static enum err add_occurrences(struct finder *f, const struct node *n, const st
 
 static enum err add_term(struct finder *f, const struct node *n, struct list *list)
 {
-    if (!n->prefix) {
-        const struct form *form = subject_find(f->subject, n->words[0]);
+    if (node_words(n)->kind != WORD_PREFIX) {
+        const struct form *form = subject_find(f->subject, word_form(node_words(n)));
         return form ? add_occurrences(f, n, form, list) : OK;
     }
     size_t count;
-    const struct form *const *forms = subject_prefixed(f->subject, n->words[0], &count);
+    const struct form *const *forms = subject_prefixed(f->subject, word_form(node_words(n)), &count);
     enum err err = OK;
     for (size_t i = 0; i < count && !err && list->n < list->max; i++)
         err = add_occurrences(f, n, forms[i], list);
@@ -149,7 +149,7 @@ static enum err add_phrase(struct finder *f, const struct node *n, struct list *
     const struct form **forms = arena_array(f->arena, n->word_count, sizeof(struct form *));
     size_t pivot = 0;
     for (size_t i = 0; i < n->word_count; i++) {
-        forms[i] = subject_find(f->subject, n->words[i]);
+        forms[i] = subject_find(f->subject, word_form(&node_words(n)[i]));
         if (!forms[i])
             return OK;
         if (forms[i]->count < forms[pivot]->count)
@@ -182,11 +182,11 @@ static uint32_t longest(const struct places *p)
 static bool is_near(const struct node *n, const struct place *a, const struct place *b)
 {
     if (a->last < b->first)
-        return b->first - a->last <= n->distance;
+        return b->first - a->last <= n->count;
     if (n->ordered)
         return false;
     if (b->last < a->first)
-        return a->first - b->last <= n->distance;
+        return a->first - b->last <= n->count;
     bool has_room = a->left || b->left; // a distance has words of others between its own
     return has_room && a->first != b->first && a->last != b->last && a->first != b->last && a->last != b->first;
 }
@@ -200,7 +200,7 @@ struct window {
 
 static struct window window_on(const struct node *n, const struct places *in)
 {
-    return (struct window){in, n->distance + longest(in), 0};
+    return (struct window){in, n->count + longest(in), 0};
 }
 
 static size_t window_start(struct window *w, const struct place *at)
@@ -230,7 +230,7 @@ static enum err use_pairs(struct finder *f, const struct node *n, const struct p
         struct place *a = &from->v[i];
         for (size_t j = window_start(&w, a); j < with->n && !a->used; j++) {
             struct place *b = &with->v[j];
-            if (b->first > a->last + n->distance)
+            if (b->first > a->last + n->count)
                 break;
             if (spend(f, 1))
                 return ERR_TOOBIG;
@@ -252,7 +252,7 @@ static enum err add_pairs(struct finder *f, const struct node *n, const struct p
         struct place *a = &left->v[i];
         for (size_t j = window_start(&w, a); j < right->n && !err && list->n < list->max; j++) {
             struct place *b = &right->v[j];
-            if (b->first > a->last + n->distance)
+            if (b->first > a->last + n->count)
                 break;
             err = spend(f, 1);
             if (err || !is_near(n, a, b))
@@ -278,13 +278,13 @@ static enum err add_places(struct finder *f, const struct node *n, struct list *
     enum err err = OK;
     if (n->kind == NODE_NEAR) {
         struct places left, right;
-        err = list_all(f, n->children[0], &left);
+        err = list_all(f, node_first(n), &left);
         if (!err)
-            err = list_all(f, n->children[1], &right);
+            err = list_all(f, node_second(n), &right);
         return err ? err : add_pairs(f, n, &left, &right, list);
     }
-    for (size_t i = 0; i < n->child_count && !err; i++)
-        err = add_places(f, n->children[i], list);
+    for (const struct node *c = node_first(n); c && !err; c = node_next(n, c))
+        err = add_places(f, c, list);
     return err;
 }
 
@@ -331,9 +331,9 @@ static enum err add_used(struct finder *f, const struct places *p, struct list *
 static enum err near_used(struct finder *f, const struct node *n, struct list *list)
 {
     struct places left, right;
-    enum err err = list_all(f, n->children[0], &left);
+    enum err err = list_all(f, node_first(n), &left);
     if (!err)
-        err = list_all(f, n->children[1], &right);
+        err = list_all(f, node_second(n), &right);
     if (!err)
         err = use_pairs(f, n, &left, &right, true);
     if (!err)

@@ -1,104 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// A query's life. The parser builds in an arena that is thrown away; what stays is one block of memory with the struct,
-// the text, the nodes, their words and their children, because a matcher holds hundreds of thousands of queries.
+// A query's life. The parser builds a draft in an arena that is thrown away; what stays is one piece of memory.
 #include "query/query.h"
 
-#include "core/clock.h"
-#include "core/mem.h"
 #include "core/utf8.h"
-#include "query/parser.h"
+#include "query/pack.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct query {
-    struct view text;
-    struct node *root;
-    const struct node **clauses;
-    size_t clause_count;
-    bool unanchored;
-};
-
-// ---- freezing ------------------------------------------------------------------------------------------------
-// Sizes of what a tree needs; pointers before bytes, so that all is aligned.
-struct sizes {
-    size_t nodes, children, words, bytes;
-};
-
-static void measure(const struct node *n, struct sizes *s)
+// The nodes begin where pack.c put them.
+static const struct node *nodes_of(const struct query *q)
 {
-    s->nodes++;
-    s->children += n->child_count;
-    s->words += n->word_count;
-    for (size_t i = 0; i < n->word_count; i++)
-        s->bytes += n->words[i].n;
-    for (size_t i = 0; i < n->child_count; i++)
-        measure(n->children[i], s);
-}
-
-// Where the next item of each kind goes.
-struct freezer {
-    struct query *query;
-    struct node *node;
-    struct node **child;
-    struct view *word;
-    char *byte;
-};
-
-static struct view freeze_bytes(struct freezer *f, struct view v)
-{
-    struct view copy = {f->byte, v.n};
-    memcpy(f->byte, v.p, v.n);
-    f->byte += v.n;
-    return copy;
-}
-
-static struct node *freeze(struct freezer *f, const struct node *from)
-{
-    struct node *n = f->node++;
-    *n = *from;
-    n->words = f->word;
-    f->word += n->word_count;
-    for (size_t i = 0; i < n->word_count; i++)
-        n->words[i] = freeze_bytes(f, from->words[i]);
-    n->children = f->child;
-    f->child += n->child_count;
-    for (size_t i = 0; i < n->child_count; i++)
-        n->children[i] = freeze(f, from->children[i]);
-    if (!n->child_count)
-        f->query->clauses[n->clause] = n;
-    return n;
-}
-
-static struct query *query_new(struct view text, const struct parsed *parsed)
-{
-    struct sizes s = {0};
-    measure(parsed->root, &s);
-    size_t pointers = s.children + parsed->clause_count;
-    char *block = mem_zalloc(sizeof(struct query) + s.nodes * sizeof(struct node) + pointers * sizeof(void *) +
-                             s.words * sizeof(struct view) + s.bytes + text.n);
-    struct query *q = (struct query *)block;
-    struct freezer f = {.query = q, .node = (struct node *)(q + 1)};
-    f.child = (struct node **)(f.node + s.nodes);
-    q->clauses = (const struct node **)(f.child + s.children);
-    f.word = (struct view *)(q->clauses + parsed->clause_count);
-    f.byte = (char *)(f.word + s.words);
-    q->clause_count = parsed->clause_count;
-    q->text = freeze_bytes(&f, text);
-    q->root = freeze(&f, parsed->root);
-    return q;
+    return (const struct node *)((const char *)q + (sizeof *q + 7) / 8 * 8);
 }
 
 // ---- life ----------------------------------------------------------------------------------------------------
 static bool is_anchored(const struct node *n)
 {
-    if (n->kind == NODE_TERM || n->kind == NODE_PHRASE || n->kind == NODE_NEAR)
+    static const bool asks[NODE_KIND_COUNT] = {[NODE_TERM] = true,    [NODE_PHRASE] = true, [NODE_NEAR] = true,
+                                               [NODE_ATLEAST] = true, [NODE_FIRST] = true,  [NODE_REGEX] = true};
+    if (asks[n->kind])
         return true;
     bool all = n->kind == NODE_OR;
-    for (size_t i = 0; i < n->child_count && n->kind != NODE_NOT; i++) {
-        if (is_anchored(n->children[i]) != all)
+    for (const struct node *c = node_first(n); c && n->kind != NODE_NOT; c = node_next(n, c)) {
+        if (is_anchored(c) != all)
             return !all;
     }
     return all;
@@ -128,8 +53,12 @@ enum err query_parse(struct view text, struct query **ret_query, struct errmsg *
     err = parser_run(text, a, &parsed, m);
     if (err)
         return err;
-    *ret_query = query_new(text, &parsed);
-    (*ret_query)->unanchored = !is_anchored(parsed.root);
+    struct query *q;
+    err = pack_query(text, &parsed, &q);
+    if (err)
+        return errmsg_set(m, err, "the query is too large");
+    q->unanchored = !is_anchored(nodes_of(q));
+    *ret_query = q;
     return OK;
 }
 
@@ -145,12 +74,17 @@ void query_cleanup(struct query **q)
 
 const struct node *query_root(const struct query *q)
 {
-    return q->root;
+    return nodes_of(q);
 }
 
 struct view query_text(const struct query *q)
 {
-    return q->text;
+    return (struct view){(const char *)q + q->text_at, q->text_n};
+}
+
+size_t query_bytes(const struct query *q)
+{
+    return q->bytes;
 }
 
 size_t query_clause_count(const struct query *q)
@@ -160,61 +94,16 @@ size_t query_clause_count(const struct query *q)
 
 const struct node *query_clause(const struct query *q, uint32_t clause)
 {
-    CHECK(clause < q->clause_count);
-    return q->clauses[clause];
+    const struct node *n = nodes_of(q);
+    for (uint32_t i = 0; i < q->node_count; i++) {
+        if (n[i].size == 1 && n[i].clause == clause)
+            return &n[i];
+    }
+    CHECK(!"a query has no clause of that number");
+    return NULL;
 }
 
 bool query_is_unanchored(const struct query *q)
 {
     return q->unanchored;
-}
-
-// ---- the tree as text ------------------------------------------------------------------------------------------
-static void add_end(const struct range_end *e, struct buf *out)
-{
-    char text[CLOCK_TEXT_MAX];
-    if (e->open)
-        buf_add_char(out, '*');
-    else if (e->from_now)
-        buf_printf(out, "now%+" PRId64 "ms", e->value);
-    else
-        buf_add_str(out, clock_format_rfc3339(e->value, text));
-}
-
-static void add_leaf(const struct node *n, struct buf *out)
-{
-    if (n->kind == NODE_ALL)
-        return;
-    buf_printf(out, " %s", field_info(n->field)->name);
-    for (size_t i = 0; i < n->word_count; i++)
-        buf_printf(out, " \"%.*s\"%s", VIEW_ARG(n->words[i]), n->prefix ? "*" : "");
-    if (n->kind != NODE_RANGE)
-        return;
-    buf_add_char(out, ' ');
-    add_end(&n->lo, out);
-    buf_add_str(out, "..");
-    add_end(&n->hi, out);
-}
-
-static void add_tree(const struct node *n, struct buf *out)
-{
-    static const char *const names[] = {
-        [NODE_ALL] = "ALL",   [NODE_AND] = "AND",       [NODE_OR] = "OR",     [NODE_NOT] = "NOT",
-        [NODE_TERM] = "TERM", [NODE_PHRASE] = "PHRASE", [NODE_NEAR] = "NEAR", [NODE_RANGE] = "RANGE",
-    };
-    buf_printf(out, "(%s%s", n->ordered ? "O" : "", names[n->kind]);
-    if (n->kind == NODE_NEAR)
-        buf_printf(out, "/%" PRIu32, n->distance);
-    if (!n->child_count)
-        add_leaf(n, out);
-    for (size_t i = 0; i < n->child_count; i++) {
-        buf_add_char(out, ' ');
-        add_tree(n->children[i], out);
-    }
-    buf_add_char(out, ')');
-}
-
-void query_add_tree(const struct query *q, struct buf *out)
-{
-    add_tree(q->root, out);
 }

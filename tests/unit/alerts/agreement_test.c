@@ -467,10 +467,10 @@ static void check_spans(const struct query *q, const struct known *k, const stru
         struct tokens t;
         struct arena *a = arena_new();
         assert_int_equal(tokens_of_text(piece, a, &t), OK);
-        if (n->prefix)
-            assert_memory_equal(t.v[0].form.p, n->words[0].p, n->words[0].n);
+        if (node_words(n)->kind == WORD_PREFIX)
+            assert_memory_equal(t.v[0].form.p, word_form(node_words(n)).p, word_form(node_words(n)).n);
         else if (n->kind == NODE_TERM)
-            assert_true(view_equals(t.v[0].form, n->words[0]));
+            assert_true(view_equals(t.v[0].form, word_form(node_words(n))));
         arena_free(a);
     }
 }
