@@ -5,7 +5,7 @@
 
 packages_build="gcc g++ cmake ninja-build pkg-config libcyaml-dev libyaml-dev libcjson-dev libsodium-dev libssl-dev libsqlite3-dev
   libhiredis-dev libpsl-dev libicu-dev libdeflate-dev zlib1g-dev libzstd-dev libbrotli-dev libcurl4-openssl-dev libc-ares-dev
-  libxml2-dev libuchardet-dev libcld2-dev libstemmer-dev libxapian-dev libmicrohttpd-dev"
+  libxml2-dev libuchardet-dev libcld2-dev libstemmer-dev libxapian-dev libmicrohttpd-dev libpcre2-dev"
 packages_run="redis-server python3-aiosmtpd ca-certificates"
 packages_test="libcmocka-dev python3-pytest python3-redis python3-selenium chromium chromium-driver nginx-light dnsmasq-base curl openssl
   zstd procps"
