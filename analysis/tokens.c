@@ -445,6 +445,28 @@ enum err tokens_of_text(struct view text, struct arena *a, struct tokens *ret_to
     return err;
 }
 
+// Code points below U+0100 as ever, but * and ? are letters that stand for themselves.
+static const struct fold *fold_with_wildcards(struct arena *a)
+{
+    enum { LOW = 0x100 };
+    struct fold *low = arena_array(a, LOW, sizeof *low);
+    memcpy(low, fold_get(0), LOW * sizeof *low);
+    low['*'] = (struct fold){CHAR_LETTER, true, 1, "*"};
+    low['?'] = (struct fold){CHAR_LETTER, true, 1, "?"};
+    return low;
+}
+
+enum err tokens_of_pattern(struct view text, struct arena *a, struct tokens *ret_tokens)
+{
+    struct scanner s = scanner_on(a);
+    s.low = fold_with_wildcards(a);
+    enum err err = scan(&s, text);
+    breaks_free(s.breaks);
+    if (!err)
+        *ret_tokens = (struct tokens){s.v, s.n};
+    return err;
+}
+
 struct view tokens_fold(struct view word, struct arena *a)
 {
     size_t room = word.n + FOLD_MAX, n = 0;

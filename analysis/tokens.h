@@ -40,6 +40,8 @@ struct tokens {
 enum err tokens_of_doc(const struct doc *d, struct arena *a, struct tokens *ret_tokens) MUST_USE;
 // The words of a piece of text as a query holds it, by the same rules: pos from 0, unit 0, all of ZONE_TITLE.
 enum err tokens_of_text(struct view text, struct arena *a, struct tokens *ret_tokens) MUST_USE;
+// The same, but `*` and `?` count as letters and fold to themselves.
+enum err tokens_of_pattern(struct view text, struct arena *a, struct tokens *ret_tokens) MUST_USE;
 // The folded form of a whole string, punctuation and all, as keyword fields use it. In the arena.
 struct view tokens_fold(struct view word, struct arena *a);
 

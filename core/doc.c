@@ -67,7 +67,7 @@ static bool holds(const struct view *items, size_t count, struct view v)
     return false;
 }
 
-// Authors and tags are sets kept in order.
+// Sets are kept in order.
 static void add_to_set(struct arena *a, struct view **items, size_t *count, struct view v)
 {
     v = view_trim(v);
@@ -85,6 +85,21 @@ void doc_add_author(struct doc *d, struct view name)
 void doc_add_tag(struct doc *d, struct view tag)
 {
     add_to_set(d->arena, &d->tags, &d->tag_count, tag);
+}
+
+void doc_add_to(struct doc *d, struct doc_set *set, struct view v)
+{
+    add_to_set(d->arena, &set->v, &set->n, v);
+}
+
+bool doc_add_point(struct doc *d, double lat, double lon)
+{
+    bool is_place = lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180;
+    if (!is_place || d->point_count >= DOC_POINTS_MAX)
+        return false;
+    d->points = room_for_one(d->arena, d->points, d->point_count, sizeof *d->points);
+    d->points[d->point_count++] = (struct point){lat, lon};
+    return true;
 }
 
 void doc_identify(struct doc *d, struct view identity)

@@ -12,7 +12,7 @@
 #include "core/arena.h"
 #include "core/json.h"
 
-enum { DOC_MAX_BYTES = 8 << 20, DOC_BLOCKS_MAX = 20000, DOC_NAMES_MAX = 1000 };
+enum { DOC_MAX_BYTES = 8 << 20, DOC_BLOCKS_MAX = 20000, DOC_NAMES_MAX = 1000, DOC_POINTS_MAX = 1000 };
 
 // Names in JSON are the lower-case words. One table in doc.c.
 enum doc_medium { MEDIUM_WEB, MEDIUM_SOCIAL, MEDIUM_PRINT, MEDIUM_BROADCAST, MEDIUM_RECORD, MEDIUM_COUNT };
@@ -62,6 +62,16 @@ struct block {
     struct segment at;
 };
 
+// Strings in order, none empty, none twice; at most DOC_NAMES_MAX.
+struct doc_set {
+    struct view *v;
+    size_t n;
+};
+// WGS 84, degrees.
+struct point {
+    double lat, lon;
+};
+
 struct doc {
     struct arena *arena; // owned
     struct view id;      // 32 hex digits: crypt_id_parts(feed, canonical identity)
@@ -83,6 +93,12 @@ struct doc {
     size_t author_count;
     struct view *tags;
     size_t tag_count;
+    struct doc_set links;    // addresses that the text links to
+    struct doc_set entities; // people, organisations and places it names
+    struct doc_set handles;  // of the author and of those who are addressed: "@khan"
+    struct point *points;    // where it is, or where it is about
+    size_t point_count;
+    int64_t engagement;   // reactions, shares and answers together, as last seen
     int64_t published_ms; // 0: unknown; then fetched_ms stands in for sorting (doc_time_ms)
     int64_t modified_ms;
     struct view published, modified; // the same as the page says it, RFC 3339 as far as it goes: its day in its zone
@@ -103,6 +119,9 @@ bool doc_add_block(struct doc *d, enum block_kind kind, struct view text);
 // Trimmed; empty ones, repeated ones and those beyond DOC_NAMES_MAX are left out.
 void doc_add_author(struct doc *d, struct view name);
 void doc_add_tag(struct doc *d, struct view tag);
+void doc_add_to(struct doc *d, struct doc_set *set, struct view v); // a set of this doc
+// Out of range, not finite, or beyond DOC_POINTS_MAX: ignored, false.
+bool doc_add_point(struct doc *d, double lat, double lon);
 // Sets d->id from the feed and the canonical address (or another identity of the feed's own).
 void doc_identify(struct doc *d, struct view identity);
 // published_ms, or fetched_ms where that is unknown or more than a day in the future.

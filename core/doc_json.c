@@ -53,6 +53,22 @@ static void write_list(struct json_writer *w, const char *key, const struct view
     json_close_array(w);
 }
 
+// A millionth of a degree is a tenth of a metre.
+static void write_points(struct json_writer *w, const struct doc *d)
+{
+    if (!d->point_count)
+        return;
+    json_key(w, "points");
+    json_open_array(w);
+    for (size_t i = 0; i < d->point_count; i++) {
+        json_open_array(w);
+        json_double(w, round(d->points[i].lat * 1e6) / 1e6);
+        json_double(w, round(d->points[i].lon * 1e6) / 1e6);
+        json_close_array(w);
+    }
+    json_close_array(w);
+}
+
 static void write_number(struct json_writer *w, const char *key, int64_t v)
 {
     if (v)
@@ -153,6 +169,11 @@ void doc_write(const struct doc *d, struct json_writer *w)
         json_add_string(w, strings[i].key, string_get(d, strings[i].offset));
     write_list(w, "authors", d->authors, d->author_count);
     write_list(w, "tags", d->tags, d->tag_count);
+    write_list(w, "links", d->links.v, d->links.n);
+    write_list(w, "entities", d->entities.v, d->entities.n);
+    write_list(w, "handles", d->handles.v, d->handles.n);
+    write_points(w, d);
+    write_number(w, "engagement", d->engagement);
     write_number(w, "published_ms", d->published_ms);
     write_number(w, "modified_ms", d->modified_ms);
     write_number(w, "fetched_ms", d->fetched_ms);
@@ -224,6 +245,28 @@ static void read_strings(const struct json *root, struct doc *d)
                 string_set(d, strings[i].offset, arena_copy(d->arena, json_view(v)));
 }
 
+static void read_set(const struct json *root, const char *key, struct doc *d, struct doc_set *set)
+{
+    for (const struct json *v = json_first(json_get(root, key)); v; v = json_next(v))
+        doc_add_to(d, set, json_view(v));
+}
+
+static void read_lists(const struct json *root, struct doc *d)
+{
+    for (const struct json *v = json_first(json_get(root, "authors")); v; v = json_next(v))
+        doc_add_author(d, json_view(v));
+    for (const struct json *v = json_first(json_get(root, "tags")); v; v = json_next(v))
+        doc_add_tag(d, json_view(v));
+    read_set(root, "links", d, &d->links);
+    read_set(root, "entities", d, &d->entities);
+    read_set(root, "handles", d, &d->handles);
+    for (const struct json *v = json_first(json_get(root, "points")); v; v = json_next(v)) {
+        const struct json *lat = json_first(v), *lon = lat ? json_next(lat) : NULL;
+        if (lon)
+            (void)doc_add_point(d, json_to_double(lat, NAN), json_to_double(lon, NAN));
+    }
+}
+
 static enum err read_all(const struct json *root, struct doc *d, struct errmsg *m)
 {
     struct view id = json_get_view(root, "id");
@@ -243,10 +286,8 @@ static enum err read_all(const struct json *root, struct doc *d, struct errmsg *
     read_strings(root, d);
     for (size_t i = 0; i < FACT_COUNT; i++)
         d->from[i] = arena_copy(d->arena, json_get_view(json_get(root, "from"), facts[i]));
-    for (const struct json *v = json_first(json_get(root, "authors")); v; v = json_next(v))
-        doc_add_author(d, json_view(v));
-    for (const struct json *v = json_first(json_get(root, "tags")); v; v = json_next(v))
-        doc_add_tag(d, json_view(v));
+    d->engagement = json_get_int(root, "engagement", 0);
+    read_lists(root, d);
     read_blocks(root, d);
     return OK;
 }

@@ -142,7 +142,7 @@ static enum err decide(struct evaluation *e, const struct node *n, bool *ret)
         [NODE_ALL] = decide_all,   [NODE_AND] = decide_group,   [NODE_OR] = decide_group,   [NODE_NOT] = decide_not,
         [NODE_TERM] = decide_leaf, [NODE_PHRASE] = decide_leaf, [NODE_NEAR] = decide_words, [NODE_RANGE] = decide_range,
     };
-    return by_kind[n->kind](e, n, ret);
+    return n->kind < ARRAY_LEN(by_kind) && by_kind[n->kind] ? by_kind[n->kind](e, n, ret) : ERR_UNSUPPORTED;
 }
 
 // ---- collecting ----------------------------------------------------------------------------------------------

@@ -18,6 +18,10 @@ enum field {
     FIELD_SOURCE,
     FIELD_SITE,
     FIELD_URL,
+    FIELD_LINKS,
+    FIELD_ENTITY,
+    FIELD_HANDLE,
+    FIELD_SPEAKER,
     FIELD_LANG,
     FIELD_COUNTRY,
     FIELD_MEDIUM,
@@ -26,6 +30,10 @@ enum field {
     FIELD_ID,
     FIELD_PUBLISHED,
     FIELD_FETCHED,
+    FIELD_PAGE,
+    FIELD_WORD_COUNT,
+    FIELD_ENGAGEMENT,
+    FIELD_GEO,
     FIELD_COUNT
 };
 
@@ -34,6 +42,8 @@ enum field_type {
     FIELD_NAMES,   // short texts matched by words, e.g. author:khan; a phrase must stand inside one value
     FIELD_KEYWORD, // matched as a whole, folded: source:dawn
     FIELD_DATE,    // milliseconds
+    FIELD_NUMBER,  // whole numbers; a doc may have several (pages)
+    FIELD_POINT,   // places on the earth
 };
 
 struct field_info {
@@ -42,7 +52,7 @@ struct field_info {
     const char *prefix; // of index terms; "" for FIELD_ANY, NULL where it has none
 };
 // The room for values that every caller gives, so that all of them look at the same authors and tags.
-enum { FIELD_VALUES_MAX = 64 };
+enum { FIELD_VALUES_MAX = 512 };
 
 const struct field_info *field_info(enum field field);
 bool field_parse(struct view name, enum field *ret_field);
@@ -50,5 +60,8 @@ bool field_parse(struct view name, enum field *ret_field);
 size_t field_values(enum field field, const struct doc *d, struct view *values, size_t max);
 // The value of a DATE field (published: doc_time_ms).
 int64_t field_date_ms(enum field field, const struct doc *d);
+// The values of a NUMBER field that the doc itself has, at most max; returns how many. FIELD_WORD_COUNT is the
+// subject's to know: 0 here.
+size_t field_numbers(enum field field, const struct doc *d, int64_t *numbers, size_t max);
 
 #endif

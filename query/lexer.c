@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // The lexer: the text is cut into runs (up to a space, a parenthesis or a quote), and each run is tried against a few
-// small readers in turn. What no reader claims is a word, unless it holds a character that has, or will have, a
-// meaning.
+// small readers in turn. What no reader claims is a word, unless it holds a character that has a meaning elsewhere.
 #include "query/lexer.h"
 
 #include "core/utf8.h"
+#include "query/advice.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { QUOTED_MAX_BYTES = 40 };
 
 // ---- errors --------------------------------------------------------------------------------------------------
 enum err lexer_fail(const struct lexer *l, enum err err, size_t start, const char *format, ...)
@@ -25,12 +23,6 @@ enum err lexer_fail(const struct lexer *l, enum err err, size_t start, const cha
     (void)vsnprintf(reason, sizeof reason, format, args);
     va_end(args);
     return errmsg_set(l->m, err, "character %zu: %s", character, reason);
-}
-
-// A piece of the query as it stands in messages.
-static struct view shown(struct view v)
-{
-    return utf8_cut(v, QUOTED_MAX_BYTES);
 }
 
 // ---- characters ----------------------------------------------------------------------------------------------
@@ -64,10 +56,8 @@ static struct view run_at(struct view rest)
 {
     size_t n = 0;
     while (n < rest.n && rest.p[n] != '(' && rest.p[n] != ')' && !quote(view_from(rest, n)) &&
-           !separator(view_from(rest, n))) {
-        size_t step = utf8_next(view_from(rest, n), NULL);
-        n += step;
-    }
+           !separator(view_from(rest, n)) && !view_starts(view_from(rest, n), "<<<"))
+        n += utf8_next(view_from(rest, n), NULL);
     return (struct view){rest.p, n};
 }
 
@@ -83,78 +73,75 @@ static void finish(struct lexer *l, struct lexeme *x, enum lexeme_kind kind, siz
     l->at = x->end;
 }
 
-// ---- refused -------------------------------------------------------------------------------------------------
-struct refusal {
-    const char *mark;
-    enum err err;
-    const char *why;
-};
-
-static const char wildcard[] = "a wildcard is understood only as one * at the end of a word of two letters or more, "
-                               "like elect*; in quotes and elsewhere leave it out";
-
-// At the start of a run.
-static const struct refusal refused_leads[] = {
-    {"<<<", ERR_UNSUPPORTED, "comments are not understood yet; leave it out"},
-    {"/", ERR_UNSUPPORTED, "regular expressions, /s and /p are not understood yet; use words, elect* or NEAR/n"},
-    {"=", ERR_UNSUPPORTED, "the exact form =Word is not understood yet; leave out the ="},
-    {"%", ERR_UNSUPPORTED, "saved queries are not understood yet; write the query itself"},
-    {"?", ERR_UNSUPPORTED, wildcard},
-    {"*", ERR_UNSUPPORTED, wildcard},
-    {"+", ERR_SYNTAX, "a word that must occur needs no mark; leave out the +"},
-    {"!", ERR_SYNTAX, "expected a word; to exclude one write NOT or -"},
-    {"&", ERR_SYNTAX, "expected a word; to ask for both write AND"},
-    {"[", ERR_SYNTAX, "expected a word; a range is written published:2026-01-01..2026-02-01"},
-};
-
-// Anywhere in a run.
-static const struct refusal refused_marks[] = {
-    {"~", ERR_UNSUPPORTED, "stems, fuzzy words and loose phrases (~) are not understood yet; use elect* or NEAR/n"},
-    {"{", ERR_UNSUPPORTED, "case-sensitive words {..} are not understood yet; leave out the braces"},
-    {"}", ERR_UNSUPPORTED, "case-sensitive words {..} are not understood yet; leave out the braces"},
-    {"?", ERR_UNSUPPORTED, wildcard},
-    {"^", ERR_SYNTAX, "weights (^) do not exist here; leave it out"},
-    {"|", ERR_SYNTAX, "expected a word; for alternatives write OR"},
-};
-
-// Operators of other languages, before a number.
-static const struct refusal refused_operators[] = {
-    {"near/", ERR_SYNTAX, "an operator is written in capitals: NEAR/5"},
-    {"onear/", ERR_SYNTAX, "an operator is written in capitals: ONEAR/5"},
-    {"w/", ERR_SYNTAX, "expected NEAR/n for words within n of each other"},
-    {"pre/", ERR_SYNTAX, "expected ONEAR/n for words in this order within n of each other"},
-    {"atleast/", ERR_UNSUPPORTED, "ATLEAST/n is not understood yet"},
-    {"first/", ERR_UNSUPPORTED, "FIRST/n is not understood yet"},
-};
-
-static bool is_number(struct view v)
-{
-    uint64_t value;
-    return view_to_u64(v, &value);
-}
-
-static enum err refuse(const struct lexer *l, struct view run)
-{
-    for (size_t i = 0; i < ARRAY_LEN(refused_leads); i++) {
-        if (view_starts(run, refused_leads[i].mark))
-            return lexer_fail(l, refused_leads[i].err, l->at, "%s", refused_leads[i].why);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(refused_operators); i++) {
-        const struct refusal *r = &refused_operators[i];
-        if (view_starts_nocase(run, r->mark) && is_number(view_from(run, strlen(r->mark))))
-            return lexer_fail(l, r->err, l->at, "%s", r->why);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(refused_marks); i++) {
-        size_t at = view_find(run, refused_marks[i].mark);
-        if (at < run.n)
-            return lexer_fail(l, refused_marks[i].err, l->at + at, "%s", refused_marks[i].why);
-    }
-    size_t star = view_find_char(run, '*');
-    return star + 1 < run.n ? lexer_fail(l, ERR_UNSUPPORTED, l->at + star, "%s", wildcard) : OK;
-}
-
 // ---- readers: each claims the run (true) or not; *err tells how that went ------------------------------------------
-static bool read_operator(struct lexer *l, struct view run, struct lexeme *x)
+// "NEAR/5" of a run, where it is an operator with a number: what stands behind the slash. Without one, empty.
+static bool has_name(struct view run, const char *name, struct view *ret_number)
+{
+    if (!view_starts(run, name))
+        return false;
+    struct view rest = view_from(run, strlen(name));
+    if (rest.n && rest.p[0] != '/')
+        return false; // NEARBY
+    *ret_number = view_from(rest, 1);
+    return true;
+}
+
+static bool is_reach(struct view run, enum node_reach *ret_reach)
+{
+    bool sentence = view_is(run, "/s");
+    if (sentence || view_is(run, "/p"))
+        *ret_reach = sentence ? REACH_SENTENCE : REACH_PARAGRAPH;
+    return *ret_reach != REACH_WORDS;
+}
+
+static bool read_counted(struct lexer *l, struct view run, struct lexeme *x, enum err *err)
+{
+    static const struct {
+        const char *name;
+        enum lexeme_kind kind;
+        bool ordered;
+        uint32_t max;
+        const char *unit, *example;
+    } counted[] = {
+        {"NEAR", LEX_NEAR, false, LEXER_DISTANCE_MAX, "a distance in words", "NEAR/5"},
+        {"ONEAR", LEX_NEAR, true, LEXER_DISTANCE_MAX, "a distance in words", "ONEAR/5"},
+        {"ATLEAST", LEX_ATLEAST, false, LEXER_COUNT_MAX, "a number of times", "ATLEAST/3(oil OR gas)"},
+        {"FIRST", LEX_FIRST, false, LEXER_COUNT_MAX, "a number of words", "FIRST/50(oil OR gas)"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(counted); i++) {
+        struct view number;
+        uint64_t n = 0;
+        if (!has_name(run, counted[i].name, &number))
+            continue;
+        if (!view_to_u64(number, &n) || n < 1 || n > counted[i].max) {
+            *err = lexer_fail(l, ERR_SYNTAX, x->start,
+                              "%s needs %s from 1 to %u, like %s; to find the word itself put it in quotes",
+                              counted[i].name, counted[i].unit, counted[i].max, counted[i].example);
+            return true;
+        }
+        x->ordered = counted[i].ordered;
+        x->count = (uint32_t)n;
+        finish(l, x, counted[i].kind, run.n);
+        return true;
+    }
+    if (!is_reach(run, &x->reach))
+        return false;
+    finish(l, x, LEX_NEAR, run.n);
+    return true;
+}
+
+// `NOT NEAR/5` is one operator. Is the next run one that NOT belongs to?
+static bool negates_distance(const struct lexer *l, size_t after_not)
+{
+    struct view rest = view_from(l->text, after_not), number;
+    for (size_t n; (n = separator(rest)) > 0;)
+        rest = view_from(rest, n);
+    struct view run = run_at(rest);
+    enum node_reach reach = REACH_WORDS;
+    return has_name(run, "NEAR", &number) || has_name(run, "ONEAR", &number) || is_reach(run, &reach);
+}
+
+static bool read_operator(struct lexer *l, struct view run, struct lexeme *x, enum err *err)
 {
     static const struct {
         const char *text;
@@ -164,30 +151,15 @@ static bool read_operator(struct lexer *l, struct view run, struct lexeme *x)
         if (!view_is(run, operators[i].text))
             continue;
         finish(l, x, operators[i].kind, run.n);
+        if (x->kind != LEX_NOT || !negates_distance(l, x->end))
+            return true;
+        size_t start = x->start;
+        *err = lexer_next(l, x);
+        x->start = start;
+        x->negated = true;
         return true;
     }
-    return false;
-}
-
-static bool read_near(struct lexer *l, struct view run, struct lexeme *x, enum err *err)
-{
-    bool ordered = view_starts(run, "ONEAR");
-    if (!ordered && !view_starts(run, "NEAR"))
-        return false;
-    struct view rest = view_from(run, ordered ? 5 : 4);
-    if (rest.n && rest.p[0] != '/')
-        return false; // NEARBY
-    uint64_t n = 0;
-    if (!view_to_u64(view_from(rest, 1), &n) || n < 1 || n > LEXER_DISTANCE_MAX) {
-        *err = lexer_fail(l, ERR_SYNTAX, x->start, "%s needs a distance from 1 to %d in words, like %s/5; %s",
-                          ordered ? "ONEAR" : "NEAR", LEXER_DISTANCE_MAX, ordered ? "ONEAR" : "NEAR",
-                          "to find the word itself put it in quotes");
-        return true;
-    }
-    x->ordered = ordered;
-    x->distance = (uint32_t)n;
-    finish(l, x, LEX_NEAR, run.n);
-    return true;
+    return read_counted(l, run, x, err);
 }
 
 static bool read_minus(struct lexer *l, struct view run, struct lexeme *x, enum err *err)
@@ -202,45 +174,17 @@ static bool read_minus(struct lexer *l, struct view run, struct lexeme *x, enum 
     return true;
 }
 
-// How many letters must be changed, added or removed to get from a to b (Levenshtein), for short names.
-static size_t edits(struct view a, const char *b)
+// ---- fields ------------------------------------------------------------------------------------------------------
+static bool read_has(struct lexer *l, struct view name, struct view run, struct lexeme *x, enum err *err)
 {
-    enum { NAME_MAX_BYTES = 15 };
-    size_t n = strlen(b), row[NAME_MAX_BYTES + 1];
-    if (n > NAME_MAX_BYTES)
-        return n;
-    for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t best = diagonal + ((a.p[i - 1] | 0x20) != b[j - 1]);
-            diagonal = row[j];
-            best = row[j] + 1 < best ? row[j] + 1 : best;
-            row[j] = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-        }
-    }
-    return row[n];
-}
-
-static enum err fail_field(const struct lexer *l, struct view name, struct view value)
-{
-    if (view_starts(value, "//"))
-        return lexer_fail(l, ERR_SYNTAX, l->at, "an address goes in quotes, as in url:\"https://example.com/\"");
-    size_t best = FIELD_ANY;
-    for (size_t i = 1; i < FIELD_COUNT; i++) {
-        if (edits(name, field_info((enum field)i)->name) < edits(name, field_info((enum field)best)->name))
-            best = i;
-    }
-    if (edits(name, field_info((enum field)best)->name) <= 2)
-        return lexer_fail(l, ERR_SYNTAX, l->at, "there is no field \"%.*s\"; did you mean \"%s\"?",
-                          VIEW_ARG(shown(name)), field_info((enum field)best)->name);
-    return lexer_fail(
-        l, ERR_SYNTAX, l->at,
-        "there is no field \"%.*s\"; expected one like title, author, source, lang or published, or quotes "
-        "around text that has a colon",
-        VIEW_ARG(shown(name)));
+    if (!view_is_nocase(name, "has"))
+        return false;
+    struct view asked = view_from(run, name.n + 1);
+    if (!field_parse(asked, &x->field) || x->field == FIELD_ANY)
+        *err = lexer_fail(l, ERR_SYNTAX, x->start + name.n + 1, "expected the name of a field, as in has:author");
+    else
+        finish(l, x, LEX_HAS, run.n);
+    return true;
 }
 
 static bool read_field(struct lexer *l, struct view run, struct lexeme *x, enum err *err)
@@ -251,67 +195,191 @@ static bool read_field(struct lexer *l, struct view run, struct lexeme *x, enum 
     if (!n || n == run.n || run.p[n] != ':')
         return false;
     struct view name = {run.p, n}, rest = view_from(l->text, x->start + n + 1);
+    if (read_has(l, name, run, x, err))
+        return true;
     if (!field_parse(name, &x->field)) {
-        *err = fail_field(l, name, rest);
+        *err = advice_fail_field(l, name, rest);
         return true;
     }
     if (!rest.n || separator(rest) || rest.p[0] == ')') {
         *err = lexer_fail(l, ERR_SYNTAX, x->start, "expected a value right behind \"%s:\"", field_info(x->field)->name);
         return true;
     }
-    bool dates = field_info(x->field)->type == FIELD_DATE;
+    enum field_type type = field_info(x->field)->type;
+    bool is_range = type == FIELD_DATE || type == FIELD_NUMBER || type == FIELD_POINT;
     x->text = view_from(run, n + 1);
-    finish(l, x, dates ? LEX_DATES : LEX_FIELD, dates ? run.n : n + 1);
-    l->value_is_raw = field_info(x->field)->type == FIELD_KEYWORD;
+    finish(l, x, is_range ? LEX_RANGE : LEX_FIELD, is_range ? run.n : n + 1);
+    l->value_is_raw = type == FIELD_KEYWORD;
     return true;
 }
 
-static enum err read_phrase(struct lexer *l, struct lexeme *x)
+// ---- marked words: "…" {…} /…/ %… --------------------------------------------------------------------------------
+// The number behind a ~, if there is one: bytes taken.
+static size_t tilde(struct view rest, uint64_t max, uint32_t *ret_count)
 {
-    struct view rest = view_from(l->text, x->start);
+    size_t n = 1;
+    uint64_t count;
+    while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9')
+        n++;
+    if (!view_starts(rest, "~") || !view_to_u64((struct view){rest.p + 1, n - 1}, &count) || count < 1 || count > max)
+        return 0;
+    *ret_count = (uint32_t)count;
+    return n;
+}
+
+static enum err read_phrase(struct lexer *l, struct lexeme *x, size_t lead)
+{
+    struct view rest = view_from(l->text, x->start + lead);
     size_t open = quote(rest), n = open;
     while (n < rest.n && !quote(view_from(rest, n)))
         n++;
     if (n == rest.n)
-        return lexer_fail(l, ERR_SYNTAX, x->start, "this quote is never closed; expected a second one");
+        return lexer_fail(l, ERR_SYNTAX, x->start + lead, "this quote is never closed; expected a second one");
     x->text = (struct view){rest.p + open, n - open};
-    finish(l, x, LEX_PHRASE, n + quote(view_from(rest, n)));
+    n += quote(view_from(rest, n));
+    struct view behind = view_from(rest, n);
+    size_t slop = tilde(behind, LEXER_SLOP_MAX, &x->count);
+    if (!slop && view_starts(behind, "~"))
+        return lexer_fail(l, ERR_SYNTAX, x->start + lead + n,
+                          "expected a number from 1 to %d behind the ~, as in \"crude price\"~3", LEXER_SLOP_MAX);
+    finish(l, x, LEX_PHRASE, lead + n + slop);
     return OK;
 }
 
-static enum err read_word(struct lexer *l, struct view run, struct lexeme *x, bool raw)
+static enum err read_cased(struct lexer *l, struct lexeme *x)
 {
-    enum err err = raw ? OK : refuse(l, run);
-    if (err)
+    struct view rest = view_from(l->text, x->start + 1);
+    size_t n = view_find_char(rest, '}');
+    if (n == rest.n)
+        return lexer_fail(l, ERR_SYNTAX, x->start, "this { is never closed; expected a }");
+    x->text = (struct view){rest.p, n};
+    finish(l, x, LEX_CASED, n + 2);
+    return OK;
+}
+
+static enum err read_flags(struct lexer *l, struct lexeme *x, size_t n)
+{
+    struct view rest = view_from(l->text, x->start);
+    for (; n < rest.n && (is_letter(rest.p[n])); n++) {
+        x->ignore_case |= rest.p[n] == 'i';
+        x->dot_all |= rest.p[n] == 's';
+        if (rest.p[n] != 'i' && rest.p[n] != 's')
+            return lexer_fail(l, ERR_SYNTAX, x->start + n,
+                              "expected i (any case) or s (. takes line ends too) behind the expression");
+    }
+    if (n < rest.n && rest.p[n] != ')' && !separator(view_from(rest, n)))
+        return lexer_fail(l, ERR_SYNTAX, x->start + n,
+                          "expected a space behind the expression; a / in it is written \\/");
+    finish(l, x, LEX_REGEX, n);
+    return OK;
+}
+
+static enum err read_regex(struct lexer *l, struct lexeme *x)
+{
+    struct view rest = view_from(l->text, x->start);
+    size_t n = 1;
+    while (n < rest.n && rest.p[n] != '/')
+        n += rest.p[n] == '\\' && n + 1 < rest.n ? 2 : 1;
+    if (n >= rest.n)
+        return lexer_fail(l, ERR_SYNTAX, x->start,
+                          "this expression is never closed; expected a second /; text with a / goes in quotes");
+    if (n == 1)
+        return lexer_fail(l, ERR_SYNTAX, x->start, "this expression is empty");
+    x->text = (struct view){rest.p + 1, n - 1};
+    return read_flags(l, x, n + 1);
+}
+
+static enum err read_saved(struct lexer *l, struct view run, struct lexeme *x)
+{
+    struct view name = view_from(run, 1);
+    if (!name.n && quote(view_from(l->text, x->start + 1))) {
+        enum err err = read_phrase(l, x, 1);
+        x->kind = LEX_SAVED;
         return err;
-    x->prefix = view_ends(run, "*");
-    x->text = (struct view){run.p, run.n - x->prefix};
+    }
+    if (!name.n)
+        return lexer_fail(l, ERR_SYNTAX, x->start, "expected the name of a saved query right behind the %%");
+    x->text = name;
+    finish(l, x, LEX_SAVED, run.n);
+    return OK;
+}
+
+// ---- words -------------------------------------------------------------------------------------------------------
+static enum err read_raw(struct lexer *l, struct view run, struct lexeme *x)
+{
+    x->raw = true;
+    x->text = run;
     finish(l, x, LEX_WORD, run.n);
     return OK;
 }
 
+static enum err read_word(struct lexer *l, struct view run, struct lexeme *x)
+{
+    struct view word = run;
+    x->exact = view_starts(word, "=");
+    x->stem = view_starts(word, "~");
+    word = view_from(word, x->exact || x->stem);
+    if (x->exact && !word.n && quote(view_from(l->text, x->start + 1)))
+        return read_phrase(l, x, 1);
+    size_t at = view_find_char(word, '~');
+    if (at < word.n && at > 0 && tilde(view_from(word, at), LEXER_EDITS_MAX, &x->count) == word.n - at)
+        word.n = at;
+    else if (at < word.n && at > 0)
+        return lexer_fail(l, ERR_SYNTAX, l->at + (size_t)(word.p - run.p) + at,
+                          "expected ~1 or ~2 at the end of the word: how many letters may differ");
+    if (!word.n)
+        return lexer_fail(l, ERR_SYNTAX, x->start, "expected a word right behind the %c", x->exact ? '=' : '~');
+    enum err err = advice_check_run(l, word);
+    x->text = word;
+    finish(l, x, LEX_WORD, run.n);
+    return err;
+}
+
 static enum err read_run(struct lexer *l, struct view run, struct lexeme *x)
 {
-    bool raw = l->value_is_raw;
-    l->value_is_raw = false;
     enum err err = OK;
-    if (!raw && (read_operator(l, run, x) || read_near(l, run, x, &err) || read_minus(l, run, x, &err) ||
-                 read_field(l, run, x, &err)))
+    bool raw = l->value_is_raw;
+    if (!raw && read_operator(l, run, x, &err))
         return err;
-    return read_word(l, run, x, raw);
+    if (view_starts(run, "/"))
+        return read_regex(l, x);
+    if (raw)
+        return read_raw(l, run, x);
+    if (read_minus(l, run, x, &err) || read_field(l, run, x, &err))
+        return err;
+    if (view_starts(run, "{"))
+        return read_cased(l, x);
+    return view_starts(run, "%") ? read_saved(l, run, x) : read_word(l, run, x);
+}
+
+// Past separators and comments.
+static enum err skip(struct lexer *l)
+{
+    for (;;) {
+        struct view rest = view_from(l->text, l->at);
+        size_t n = separator(rest);
+        if (!n && view_starts(rest, "<<<")) {
+            n = view_find(rest, ">>>") + 3;
+            if (n > rest.n)
+                return lexer_fail(l, ERR_SYNTAX, l->at, "this comment is never closed; expected a >>>");
+        }
+        if (!n)
+            return OK;
+        l->at += n;
+    }
 }
 
 enum err lexer_next(struct lexer *l, struct lexeme *ret_lexeme)
 {
-    for (size_t n; (n = separator(view_from(l->text, l->at))) > 0;)
-        l->at += n;
+    enum err err = skip(l);
+    if (err)
+        return err;
     struct view rest = view_from(l->text, l->at);
     struct lexeme x = {.kind = LEX_END, .start = l->at, .end = l->at};
-    enum err err = OK;
     if (rest.n && (rest.p[0] == '(' || rest.p[0] == ')'))
         finish(l, &x, rest.p[0] == '(' ? LEX_OPEN : LEX_CLOSE, 1);
     else if (quote(rest))
-        err = read_phrase(l, &x);
+        err = read_phrase(l, &x, 0);
     else if (rest.n)
         err = read_run(l, run_at(rest), &x);
     if (err)

@@ -5,6 +5,7 @@
 #include "query/pack.h"
 
 #include "core/mem.h"
+#include "query/regex.h"
 
 #include <string.h>
 
@@ -98,15 +99,22 @@ static void put_node(struct packer *p, const struct draft *d)
     n->size = (uint32_t)(p->node - n);
 }
 
+static enum err refuse(const struct parsed *parsed)
+{
+    for (struct draft *n = parsed->regexes; n; n = n->next)
+        regex_unref(n->data.regex);
+    return ERR_TOOBIG;
+}
+
 enum err pack_query(struct view text, const struct parsed *parsed, struct query **ret_query)
 {
     struct sizes s = {0};
     if (!measure(parsed->root, &s))
-        return ERR_TOOBIG;
+        return refuse(parsed);
     size_t nodes = s.nodes * sizeof(struct node), words = s.words * sizeof(struct word);
     size_t head = (sizeof(struct query) + 7) / 8 * 8, bytes = head + nodes + s.data + words + s.bytes + text.n;
     if (bytes > INT32_MAX)
-        return ERR_TOOBIG;
+        return refuse(parsed);
     char *block = mem_zalloc(bytes);
     struct packer p = {.node = (struct node *)(block + head), .data = block + head + nodes};
     p.word = (struct word *)(p.data + s.data);

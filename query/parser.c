@@ -4,229 +4,49 @@
 //
 //   or    = and { OR and }
 //   and   = near { [AND] near }
-//   near  = not { NEAR/n not }            leftmost first
+//   near  = not { distance not }          leftmost first
 //   not   = { NOT } item
-//   item  = "(" or ")" | field: ( word | phrase | "(" or ")" ) | word | phrase | published:… | *:*
-//
-// Words are taken apart by the tokeniser of the docs; what gives several tokens becomes a phrase.
+//   item  = "(" or ")" | count "(" or ")" | field: ( leaf | "(" or ")" ) | leaf | %saved
 #include "query/parser.h"
 
-#include "analysis/tokens.h"
-#include "core/utf8.h"
-#include "query/dates.h"
-#include "query/lexer.h"
+#include "query/leaf.h"
+#include "query/regex.h"
+#include "query/within.h"
 
-enum { PREFIX_MIN_LETTERS = 2 };
+enum { SAVED_DEPTH_MAX = 16 };
 
 struct parser {
-    struct lexer lexer;
+    struct drafter drafter;
     struct lexeme next; // looked at, not yet taken
-    struct arena *arena;
-    enum field field; // of the group we are in
     uint32_t depth;
-    size_t nodes, clauses;
-};
-
-// A list of children while it grows.
-struct list {
-    struct draft **v;
-    size_t n, room;
+    const struct query_saved *saved;
+    struct view names[SAVED_DEPTH_MAX]; // of the saved queries we are in
+    size_t name_count;
 };
 
 static enum err parse_or(struct parser *p, struct draft **ret);
 
 static enum err take(struct parser *p)
 {
-    return lexer_next(&p->lexer, &p->next);
+    return lexer_next(&p->drafter.lexer, &p->next);
+}
+
+static enum err fail_at(const struct parser *p, enum err err, size_t start, const char *why)
+{
+    return lexer_fail(&p->drafter.lexer, err, start, "%s", why);
 }
 
 static enum err fail_here(const struct parser *p, const char *why)
 {
-    return lexer_fail(&p->lexer, ERR_SYNTAX, p->next.start, "%s", why);
-}
-
-// ---- nodes ---------------------------------------------------------------------------------------------------
-static enum err node_new(struct parser *p, enum node_kind kind, size_t start, size_t end, struct draft **ret)
-{
-    if (++p->nodes > QUERY_NODES_MAX)
-        return lexer_fail(&p->lexer, ERR_TOOBIG, start, "more than %d words and groups", QUERY_NODES_MAX);
-    struct draft *node = arena_zalloc(p->arena, sizeof *node);
-    node->kind = kind;
-    node->field = p->field;
-    node->start = (uint32_t)start;
-    node->end = (uint32_t)end;
-    *ret = node;
-    return OK;
-}
-
-static enum err leaf_new(struct parser *p, enum node_kind kind, size_t start, size_t end, struct draft **ret)
-{
-    struct draft *node = NULL;
-    enum err err = node_new(p, kind, start, end, &node);
-    if (err)
-        return err;
-    node->clause = (uint32_t)p->clauses++;
-    *ret = node;
-    return OK;
-}
-
-static void list_add(struct parser *p, struct list *list, struct draft *node)
-{
-    if (list->n == list->room) {
-        size_t room = list->room ? list->room * 2 : 4;
-        list->v = arena_grow(p->arena, list->v, list->n, room, sizeof(struct draft *));
-        list->room = room;
-    }
-    list->v[list->n++] = node;
-}
-
-// A child of the same kind gives its own children instead of itself.
-static void list_join(struct parser *p, struct list *list, enum node_kind kind, struct draft *node)
-{
-    if (node->kind != kind) {
-        list_add(p, list, node);
-        return;
-    }
-    for (size_t i = 0; i < node->child_count; i++)
-        list_add(p, list, node->children[i]);
-}
-
-static enum err group_new(struct parser *p, enum node_kind kind, const struct list *list, struct draft **ret)
-{
-    const struct draft *last = list->v[list->n - 1];
-    enum err err = node_new(p, kind, list->v[0]->start, last->end, ret);
-    if (err)
-        return err;
-    (*ret)->field = FIELD_ANY;
-    (*ret)->children = list->v;
-    (*ret)->child_count = list->n;
-    for (size_t i = 0; i < list->n; i++) {
-        if (list->v[i]->depth >= (*ret)->depth)
-            (*ret)->depth = list->v[i]->depth + 1;
-    }
-    if ((*ret)->depth > QUERY_DEPTH_MAX)
-        return lexer_fail(&p->lexer, ERR_TOOBIG, (*ret)->start, "groups nested deeper than %d", QUERY_DEPTH_MAX);
-    return OK;
-}
-
-static enum err pair_new(struct parser *p, enum node_kind kind, struct draft *a, struct draft *b, struct draft **ret)
-{
-    struct list list = {0};
-    list_add(p, &list, a);
-    if (b)
-        list_add(p, &list, b);
-    return group_new(p, kind, &list, ret);
-}
-
-// ---- leaves --------------------------------------------------------------------------------------------------
-// The token after v[i] that does not lie within it: `#tag` holds `tag`, and asks for the whole.
-static size_t after(const struct tokens *t, size_t i)
-{
-    size_t next = i + 1;
-    while (next < t->n && t->v[next].start < t->v[i].end)
-        next++;
-    return next;
-}
-
-static enum err words_of(struct parser *p, const struct lexeme *x, struct draft *node, size_t *ret_end)
-{
-    struct tokens t;
-    enum err err = tokens_of_text(x->text, p->arena, &t);
-    if (err)
-        return lexer_fail(&p->lexer, err, x->start, "too many words");
-    if (!t.n)
-        return lexer_fail(&p->lexer, ERR_SYNTAX, x->start, "expected a word; this holds no letter or digit");
-    node->words = arena_array(p->arena, t.n, sizeof *node->words);
-    for (size_t i = 0; i < t.n; i = after(&t, i)) {
-        node->words[node->word_count++] = (struct draft_word){.form = t.v[i].form};
-        *ret_end = t.v[i].end;
-    }
-    node->kind = node->word_count > 1 ? NODE_PHRASE : NODE_TERM;
-    return OK;
-}
-
-static size_t letter_count(struct view v)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < v.n; i++)
-        n += ((unsigned char)v.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
-static enum err check_prefix(const struct parser *p, const struct lexeme *x, const struct draft *node, size_t words_end)
-{
-    if (!x->prefix)
-        return OK;
-    size_t star = x->end - 1;
-    if (words_end != x->text.n)
-        return lexer_fail(&p->lexer, ERR_SYNTAX, star, "expected a letter or digit right before the *");
-    if (node->kind == NODE_PHRASE)
-        return lexer_fail(&p->lexer, ERR_UNSUPPORTED, star,
-                          "a wildcard within several words is not understood yet; leave out the *");
-    if (letter_count(node->words[0].form) < PREFIX_MIN_LETTERS)
-        return lexer_fail(&p->lexer, ERR_SYNTAX, star, "expected at least %d letters before the *", PREFIX_MIN_LETTERS);
-    return OK;
-}
-
-static enum err keyword_of(struct parser *p, const struct lexeme *x, struct draft *node)
-{
-    struct view value = tokens_fold(view_trim(x->text), p->arena);
-    if (!value.n)
-        return lexer_fail(&p->lexer, ERR_SYNTAX, x->start, "expected a value for \"%s:\"", field_info(p->field)->name);
-    node->words = arena_array(p->arena, 1, sizeof *node->words);
-    node->words[0] = (struct draft_word){.form = value, .kind = x->prefix ? WORD_PREFIX : WORD_PLAIN};
-    node->word_count = 1;
-    return OK;
-}
-
-static enum err parse_leaf(struct parser *p, struct draft **ret)
-{
-    struct lexeme x = p->next;
-    struct draft *node;
-    enum err err = leaf_new(p, NODE_TERM, x.start, x.end, &node);
-    if (err)
-        return err;
-    size_t words_end = x.text.n;
-    bool keyword = field_info(p->field)->type == FIELD_KEYWORD;
-    if (x.kind == LEX_PHRASE && !keyword &&
-        (view_find_char(x.text, '*') < x.text.n || view_find_char(x.text, '?') < x.text.n))
-        return lexer_fail(&p->lexer, ERR_UNSUPPORTED, x.start,
-                          "wildcards in quotes are not understood yet; leave out * and ?");
-    err = keyword ? keyword_of(p, &x, node) : words_of(p, &x, node, &words_end);
-    if (!err)
-        err = check_prefix(p, &x, node, words_end);
-    if (!err && x.prefix)
-        node->words[0].kind = WORD_PREFIX;
-    if (!err)
-        err = take(p);
-    if (!err)
-        *ret = node;
-    return err;
-}
-
-static enum err parse_dates(struct parser *p, struct draft **ret)
-{
-    struct lexeme x = p->next;
-    struct draft *node;
-    const char *why = NULL;
-    enum err err = leaf_new(p, NODE_RANGE, x.start, x.end, &node);
-    if (err)
-        return err;
-    node->field = x.field;
-    err = dates_parse(x.text, &node->data.range.lo, &node->data.range.hi, &why);
-    if (err)
-        return lexer_fail(&p->lexer, err, x.end - x.text.n, "%s", why);
-    err = take(p);
-    if (!err)
-        *ret = node;
-    return err;
+    return fail_at(p, ERR_SYNTAX, p->next.start, why);
 }
 
 // ---- groups --------------------------------------------------------------------------------------------------
 static enum err enter(struct parser *p)
 {
     if (++p->depth > QUERY_DEPTH_MAX)
-        return lexer_fail(&p->lexer, ERR_TOOBIG, p->next.start, "groups nested deeper than %d", QUERY_DEPTH_MAX);
+        return lexer_fail(&p->drafter.lexer, ERR_TOOBIG, p->next.start, "groups nested deeper than %d",
+                          QUERY_DEPTH_MAX);
     return OK;
 }
 
@@ -243,39 +63,118 @@ static enum err parse_parenthesis(struct parser *p, struct draft **ret)
     if (err)
         return err;
     if (p->next.kind != LEX_CLOSE)
-        return lexer_fail(&p->lexer, ERR_SYNTAX, open, "this ( is never closed; expected a )");
+        return fail_at(p, ERR_SYNTAX, open, "this ( is never closed; expected a )");
     p->depth--;
     return take(p);
 }
 
+static enum err parse_count(struct parser *p, struct draft **ret)
+{
+    struct lexeme x = p->next;
+    struct draft *group;
+    enum err err = take(p);
+    if (!err && p->next.kind != LEX_OPEN)
+        return fail_here(p, "expected a group in parentheses behind the count, as in ATLEAST/3(oil OR gas)");
+    if (!err)
+        err = parse_parenthesis(p, &group);
+    return err ? err : within_count(&p->drafter, &x, group, ret);
+}
+
+static enum err parse_leaf(struct parser *p, struct draft **ret)
+{
+    enum err err = leaf_of(&p->drafter, &p->next, ret);
+    return err ? err : take(p);
+}
+
+static bool is_value(enum lexeme_kind kind)
+{
+    return kind == LEX_WORD || kind == LEX_PHRASE || kind == LEX_CASED || kind == LEX_REGEX;
+}
+
 static enum err parse_field(struct parser *p, struct draft **ret)
 {
-    if (p->field != FIELD_ANY)
+    struct drafter *d = &p->drafter;
+    if (d->field != FIELD_ANY)
         return fail_here(p, "a field within a field; close the group of the first one before it");
     size_t start = p->next.start;
-    p->field = p->next.field;
+    d->field = p->next.field;
     enum err err = take(p);
     if (!err && p->next.kind == LEX_OPEN)
         err = parse_parenthesis(p, ret);
-    else if (!err && (p->next.kind == LEX_WORD || p->next.kind == LEX_PHRASE))
+    else if (!err && is_value(p->next.kind))
         err = parse_leaf(p, ret);
     else if (!err)
         err = fail_here(p, "expected a word, a phrase or a parenthesis behind the field; a - goes before its name");
-    p->field = FIELD_ANY;
-    if (!err)
+    d->field = FIELD_ANY;
+    if (!err && !d->borrowed)
         (*ret)->start = (uint32_t)start;
     return err;
 }
 
-static enum err parse_all(struct parser *p, struct draft **ret)
+// ---- saved queries ---------------------------------------------------------------------------------------------
+static enum err check_saved(struct parser *p, const struct lexeme *x)
 {
-    enum err err = leaf_new(p, NODE_ALL, p->next.start, p->next.end, ret);
+    struct lexer *l = &p->drafter.lexer;
+    if (!p->saved)
+        return fail_at(p, ERR_UNSUPPORTED, x->start, "saved queries are not known here; write the query itself");
+    for (size_t i = 0; i < p->name_count; i++) {
+        if (view_equals(p->names[i], x->text))
+            return lexer_fail(l, ERR_SYNTAX, x->start, "the saved query %%%.*s refers to itself", VIEW_ARG(x->text));
+    }
+    if (p->name_count == SAVED_DEPTH_MAX)
+        return lexer_fail(l, ERR_TOOBIG, x->start, "saved queries that refer to one another more than %d deep",
+                          SAVED_DEPTH_MAX);
+    return OK;
+}
+
+// The text of a saved query with a lexer of its own; all it gives stands at the name in the outermost text.
+static enum err parse_text(struct parser *p, const struct lexeme *x, struct view text, struct draft **ret)
+{
+    struct drafter *d = &p->drafter;
+    struct drafter before = *d;
+    struct errmsg inner = {""};
+    d->lexer = (struct lexer){.text = text, .m = &inner};
+    d->start = d->borrowed ? d->start : (uint32_t)x->start;
+    d->end = d->borrowed ? d->end : (uint32_t)x->end;
+    d->borrowed = true;
+    p->names[p->name_count++] = x->text;
+    enum err err = take(p);
+    if (!err)
+        err = parse_or(p, ret);
+    if (!err && p->next.kind != LEX_END)
+        err = fail_here(p, "this ) has no ( before it");
+    p->name_count--;
+    d->lexer = before.lexer;
+    d->borrowed = before.borrowed;
+    d->start = before.start;
+    d->end = before.end;
+    if (err)
+        return lexer_fail(&d->lexer, err, x->start, "in %%%.*s: %s", VIEW_ARG(x->text), inner.text);
+    return OK;
+}
+
+static enum err parse_saved(struct parser *p, struct draft **ret)
+{
+    struct lexeme x = p->next;
+    struct view text;
+    enum err err = check_saved(p, &x);
+    if (!err)
+        err = enter(p);
+    if (err)
+        return err;
+    err = p->saved->find(p->saved->user, x.text, p->drafter.arena, &text);
+    if (err == ERR_NOTFOUND)
+        return lexer_fail(&p->drafter.lexer, ERR_SYNTAX, x.start, "there is no saved query \"%.*s\"", VIEW_ARG(x.text));
+    if (!err)
+        err = parse_text(p, &x, text, ret);
+    p->depth--;
     return err ? err : take(p);
 }
 
+// ---- items -----------------------------------------------------------------------------------------------------
 static const char *expected_item(enum lexeme_kind kind)
 {
-    static const char *const why[] = {
+    static const char *const why[LEX_KIND_COUNT] = {
         [LEX_END] = "expected a word or phrase here, at the end",
         [LEX_CLOSE] = "this ) has no ( before it, or nothing stands before it",
         [LEX_AND] = "expected a word or phrase before this AND; to find the word itself put it in quotes",
@@ -288,15 +187,18 @@ static const char *expected_item(enum lexeme_kind kind)
 
 static enum err parse_item(struct parser *p, struct draft **ret)
 {
-    static enum err (*const readers[])(struct parser *, struct draft **) = {
-        [LEX_WORD] = parse_leaf,   [LEX_PHRASE] = parse_leaf, [LEX_OPEN] = parse_parenthesis,
-        [LEX_FIELD] = parse_field, [LEX_DATES] = parse_dates, [LEX_ALL] = parse_all,
+    static enum err (*const readers[LEX_KIND_COUNT])(struct parser *, struct draft **) = {
+        [LEX_WORD] = parse_leaf,   [LEX_PHRASE] = parse_leaf,      [LEX_CASED] = parse_leaf,
+        [LEX_REGEX] = parse_leaf,  [LEX_RANGE] = parse_leaf,       [LEX_HAS] = parse_leaf,
+        [LEX_ALL] = parse_leaf,    [LEX_OPEN] = parse_parenthesis, [LEX_FIELD] = parse_field,
+        [LEX_FIRST] = parse_count, [LEX_ATLEAST] = parse_count,    [LEX_SAVED] = parse_saved,
     };
-    if (!readers[p->next.kind])
-        return fail_here(p, expected_item(p->next.kind));
-    if (p->field != FIELD_ANY && (p->next.kind == LEX_DATES || p->next.kind == LEX_ALL))
+    enum lexeme_kind kind = p->next.kind;
+    if (!readers[kind])
+        return fail_here(p, expected_item(kind));
+    if (p->drafter.field != FIELD_ANY && (kind == LEX_RANGE || kind == LEX_HAS || kind == LEX_ALL))
         return fail_here(p, "this cannot stand within a field; close the field's group before it");
-    return readers[p->next.kind](p, ret);
+    return readers[kind](p, ret);
 }
 
 // ---- operators -----------------------------------------------------------------------------------------------
@@ -309,9 +211,6 @@ static enum err parse_not(struct parser *p, struct draft **ret)
     enum err err = enter(p);
     if (!err)
         err = take(p);
-    if (!err && p->next.kind == LEX_NEAR)
-        return lexer_fail(&p->lexer, ERR_UNSUPPORTED, start,
-                          "NOT NEAR is not understood yet; write NOT (a NEAR/n b) to exclude docs that have both");
     if (!err)
         err = parse_not(p, &child);
     if (err)
@@ -321,28 +220,9 @@ static enum err parse_not(struct parser *p, struct draft **ret)
         *ret = child->children[0];
         return OK;
     }
-    err = pair_new(p, NODE_NOT, child, NULL, ret);
-    if (!err)
+    err = draft_pair(&p->drafter, NODE_NOT, child, NULL, ret);
+    if (!err && !p->drafter.borrowed)
         (*ret)->start = (uint32_t)start;
-    return err;
-}
-
-// Distances are counted in the words of title and text, between words, phrases, ORs of them and other distances.
-static enum err check_near(const struct parser *p, const struct draft *n)
-{
-    if (n->kind == NODE_AND || n->kind == NODE_NOT)
-        return lexer_fail(&p->lexer, ERR_UNSUPPORTED, n->start,
-                          "%s cannot stand beside NEAR, which takes words, phrases, ORs of them and other NEARs; "
-                          "put (a NEAR/n b) in parentheses of its own",
-                          n->kind == NODE_AND ? "AND" : "NOT");
-    bool counts = n->kind == NODE_OR || n->kind == NODE_NEAR ||
-                  ((n->kind == NODE_TERM || n->kind == NODE_PHRASE) && field_info(n->field)->type == FIELD_WORDS);
-    if (!counts)
-        return lexer_fail(&p->lexer, ERR_SYNTAX, n->start,
-                          "NEAR counts the words of title and text; this has no place there");
-    enum err err = OK;
-    for (size_t i = 0; i < n->child_count && !err && n->kind == NODE_OR; i++)
-        err = check_near(p, n->children[i]);
     return err;
 }
 
@@ -352,19 +232,11 @@ static enum err parse_near(struct parser *p, struct draft **ret)
     enum err err = parse_not(p, &left);
     while (!err && p->next.kind == LEX_NEAR) {
         struct lexeme x = p->next;
-        err = check_near(p, left);
-        if (!err)
-            err = take(p);
+        err = take(p);
         if (!err)
             err = parse_not(p, &right);
         if (!err)
-            err = check_near(p, right);
-        if (!err)
-            err = pair_new(p, NODE_NEAR, left, right, &left);
-        if (err)
-            return err;
-        left->count = x.distance;
-        left->ordered = x.ordered;
+            err = within_distance(&p->drafter, &x, left, right, &left);
     }
     if (!err)
         *ret = left;
@@ -378,11 +250,11 @@ static bool ends_and(enum lexeme_kind kind)
 
 static enum err parse_and(struct parser *p, struct draft **ret)
 {
-    struct list list = {0};
+    struct drafts list = {0};
     struct draft *node = NULL;
     enum err err = parse_near(p, &node);
     while (!err) {
-        list_join(p, &list, NODE_AND, node);
+        drafts_join(&p->drafter, &list, NODE_AND, node);
         if (ends_and(p->next.kind))
             break;
         if (p->next.kind == LEX_AND)
@@ -390,43 +262,46 @@ static enum err parse_and(struct parser *p, struct draft **ret)
         if (!err)
             err = parse_near(p, &node);
     }
-    if (err)
-        return err;
-    *ret = list.v[0];
-    return list.n > 1 ? group_new(p, NODE_AND, &list, ret) : OK;
+    return err ? err : draft_group(&p->drafter, NODE_AND, &list, ret);
 }
 
 static enum err parse_or(struct parser *p, struct draft **ret)
 {
-    struct list list = {0};
+    struct drafts list = {0};
     struct draft *node = NULL;
     enum err err = parse_and(p, &node);
     while (!err) {
-        list_join(p, &list, NODE_OR, node);
+        drafts_join(&p->drafter, &list, NODE_OR, node);
         if (p->next.kind != LEX_OR)
             break;
         err = take(p);
         if (!err)
             err = parse_and(p, &node);
     }
-    if (err)
-        return err;
-    *ret = list.v[0];
-    return list.n > 1 ? group_new(p, NODE_OR, &list, ret) : OK;
+    return err ? err : draft_group(&p->drafter, NODE_OR, &list, ret);
 }
 
-enum err parser_run(struct view text, struct arena *a, struct parsed *ret_parsed, struct errmsg *m)
+static enum err run(struct parser *p, struct draft **ret, struct errmsg *m)
 {
-    struct parser p = {.lexer = {.text = text, .m = m}, .arena = a, .field = FIELD_ANY};
-    struct draft *root;
-    enum err err = take(&p);
-    if (!err && p.next.kind == LEX_END)
+    enum err err = take(p);
+    if (!err && p->next.kind == LEX_END)
         return errmsg_set(m, ERR_SYNTAX, "the query is empty; expected a word or phrase");
     if (!err)
-        err = parse_or(&p, &root);
-    if (!err && p.next.kind != LEX_END)
-        err = fail_here(&p, "this ) has no ( before it");
+        err = parse_or(p, ret);
+    if (!err && p->next.kind != LEX_END)
+        err = fail_here(p, "this ) has no ( before it");
+    return err;
+}
+
+enum err parser_run(struct view text, const struct query_saved *saved, struct arena *a, struct parsed *ret_parsed,
+                    struct errmsg *m)
+{
+    struct parser p = {.drafter = {.lexer = {.text = text, .m = m}, .arena = a, .field = FIELD_ANY}, .saved = saved};
+    struct draft *root = NULL;
+    enum err err = run(&p, &root, m);
     if (!err)
-        *ret_parsed = (struct parsed){root, p.clauses};
+        *ret_parsed = (struct parsed){root, p.drafter.clauses, p.drafter.regexes};
+    for (struct draft *n = p.drafter.regexes; n && err; n = n->next)
+        regex_unref(n->data.regex);
     return err;
 }

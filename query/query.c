@@ -5,6 +5,7 @@
 
 #include "core/utf8.h"
 #include "query/pack.h"
+#include "query/regex.h"
 
 #include <stdlib.h>
 
@@ -45,12 +46,17 @@ static enum err check_text(struct view text, struct errmsg *m)
 
 enum err query_parse(struct view text, struct query **ret_query, struct errmsg *m)
 {
+    return query_parse_with(text, NULL, ret_query, m);
+}
+
+enum err query_parse_with(struct view text, const struct query_saved *saved, struct query **ret_query, struct errmsg *m)
+{
     enum err err = check_text(text, m);
     if (err)
         return err;
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
     struct parsed parsed;
-    err = parser_run(text, a, &parsed, m);
+    err = parser_run(text, saved, a, &parsed, m);
     if (err)
         return err;
     struct query *q;
@@ -64,6 +70,10 @@ enum err query_parse(struct view text, struct query **ret_query, struct errmsg *
 
 void query_free(struct query *q)
 {
+    for (const struct node *n = q ? nodes_of(q) : NULL, *end = q ? n + q->node_count : NULL; n < end; n++) {
+        if (n->kind == NODE_REGEX)
+            regex_unref(node_regex(n));
+    }
     free(q);
 }
 

@@ -15,6 +15,15 @@ struct query;
 // Parses and normalises (nested ANDs and ORs flattened). On ERR_SYNTAX / ERR_TOOBIG / ERR_UNSUPPORTED m says at which
 // character, what was expected, and a suggestion. Returns owned.
 enum err query_parse(struct view text, struct query **ret_query, struct errmsg *m) MUST_USE;
+// Where `%name` finds the text of a saved query. find: the text, valid UTF-8, in the arena; ERR_NOTFOUND, or another
+// error that ends the parse.
+struct query_saved {
+    enum err (*find)(void *user, struct view name, struct arena *a, struct view *ret_text);
+    void *user;
+};
+// The same, with saved queries. They may refer to others, but not to themselves.
+enum err query_parse_with(struct view text, const struct query_saved *saved, struct query **ret_query,
+                          struct errmsg *m) MUST_USE;
 void query_free(struct query *q); // NULL is fine
 void query_cleanup(struct query **q);
 const struct node *query_root(const struct query *q);

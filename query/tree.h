@@ -122,6 +122,7 @@ static inline const struct area *node_area(const struct node *n)
     return node_data(n);
 }
 
+struct regex;
 // NODE_REGEX (query/regex.h); owned by the query.
 static inline struct regex *node_regex(const struct node *n)
 {

@@ -28,6 +28,14 @@ static struct doc *sample(void)
     doc_add_author(d, VIEW_LIT(" "));
     doc_add_tag(d, VIEW_LIT("floods"));
     doc_add_tag(d, VIEW_LIT("rivers"));
+    doc_add_to(d, &d->links, VIEW_LIT("https://bbc.example/1"));
+    doc_add_to(d, &d->links, VIEW_LIT("https://bbc.example/1"));
+    doc_add_to(d, &d->entities, VIEW_LIT("Lahore"));
+    doc_add_to(d, &d->handles, VIEW_LIT("@anchor"));
+    assert_true(doc_add_point(d, 31.5497, 74.3436));
+    assert_false(doc_add_point(d, 91, 0));
+    assert_false(doc_add_point(d, 0, -180.5));
+    d->engagement = 42;
     doc_add_block(d, BLOCK_LEAD, VIEW_LIT("First."));
     doc_add_block(d, BLOCK_CAPTION, VIEW_LIT("Second\nline."));
     d->blocks[1].at = (struct segment){
@@ -67,6 +75,8 @@ static void the_json_form_is_the_documented_one(void **state)
         "\"source\":\"radio-one\",\"url\":\"https://radio.example/a?x\","
         "\"canonical\":\"https://radio.example/a\",\"site\":\"radio.example\",\"title\":\"The \\\"title\\\"\","
         "\"lang\":\"ur\",\"country\":\"PK\",\"authors\":[\"A. Writer\"],\"tags\":[\"floods\",\"rivers\"],"
+        "\"links\":[\"https://bbc.example/1\"],\"entities\":[\"Lahore\"],\"handles\":[\"@anchor\"],"
+        "\"points\":[[31.5497,74.3436]],\"engagement\":42,"
         "\"published_ms\":1700000000123,\"fetched_ms\":1700000100000,\"blocks\":[{\"k\":\"lead\",\"t\":\"First.\"},"
         "{\"k\":\"caption\",\"t\":\"Second\\nline.\",\"at\":{\"t0_ms\":1500,\"t1_ms\":4000,\"page\":3,"
         "\"box\":[0.1,0.25,0.5,1],\"speaker\":\"Anchor\"}}]}",

@@ -104,6 +104,112 @@ static void fields_take_words_phrases_and_groups(void **state)
     assert_trees(cases, ARRAY_LEN(cases));
 }
 
+static void words_carry_wildcards_and_marks(void **state)
+{
+    (void)state;
+    static const struct expected cases[] = {
+        {"elect*", "(TERM any \"elect\"*)"},
+        {"el*ct?on", "(TERM any *\"el*ct?on\")"},
+        {"*tion a**b", "(AND (TERM any *\"*tion\") (TERM any *\"a*b\"))"},
+        {"mother-in*", "(PHRASE any \"mother\" \"in\"*)"},
+        {"\"crude o?l * pr*\"", "(PHRASE any \"crude\" *\"o?l\" * \"pr\"*)"},
+        {"\u5317\u4eac*", "(PHRASE any \"\u5317\" \"\u4eac\")"},
+        {"\"crude price\"~3", "(PHRASE/3 any \"crude\" \"price\")"},
+        {"=\u00c9lys\u00e9e", "(TERM any =\"\u00c9lys\u00e9e\")"},
+        {"=\"New York\"", "(PHRASE any =\"New\" =\"York\")"},
+        {"{NASA} {New York}", "(AND (TERM any {}\"NASA\") (PHRASE any {}\"New\" {}\"York\"))"},
+        {"~running", "(TERM any ~\"running\")"},
+        {"Colour~1 -government~2", "(AND (TERM any \"colour\"~1) (NOT (TERM any \"government\"~2)))"},
+        {"title:{NASA} author:kh*n", "(AND (TERM title {}\"NASA\") (TERM author *\"kh*n\"))"},
+        {"site:*bbc*", "(TERM site *\"*bbc*\")"},
+        {"url:https://a.b/c?d", "(TERM url \"https://a.b/c?d\")"},
+    };
+    assert_trees(cases, ARRAY_LEN(cases));
+}
+
+static void distances_take_any_group(void **state)
+{
+    (void)state;
+    static const struct expected cases[] = {
+        {"(a b) NEAR/5 c", "(NEAR/5 (NEAR/5 (TERM any \"a\") (TERM any \"b\")) (TERM any \"c\"))"},
+        {"(a -b) ONEAR/2 c", "(ONEAR/2 (NOT-NEAR/2 (TERM any \"a\") (TERM any \"b\")) (TERM any \"c\"))"},
+        {"a NEAR/5 (b OR (c d))",
+         "(NEAR/5 (TERM any \"a\") (OR (TERM any \"b\") (NEAR/5 (TERM any \"c\") (TERM any \"d\"))))"},
+        {"a NOT NEAR/5 b", "(NOT-NEAR/5 (TERM any \"a\") (TERM any \"b\"))"},
+        {"a NOT ONEAR/5 b", "(NOT-ONEAR/5 (TERM any \"a\") (TERM any \"b\"))"},
+        {"a /s \"b c\" /p d", "(NEAR/p (NEAR/s (TERM any \"a\") (PHRASE any \"b\" \"c\")) (TERM any \"d\"))"},
+        {"a NOT /s b", "(NOT-NEAR/s (TERM any \"a\") (TERM any \"b\"))"},
+        {"ATLEAST/3(a OR b)", "(ATLEAST/3 (OR (TERM any \"a\") (TERM any \"b\")))"},
+        {"ATLEAST/2(a b)", "(AND (ATLEAST/2 (TERM any \"a\")) (ATLEAST/2 (TERM any \"b\")))"},
+        {"FIRST/9(a -b)", "(AND (FIRST/9 (TERM any \"a\")) (NOT (FIRST/9 (TERM any \"b\"))))"},
+        {"title:(FIRST/9(a NEAR/2 b))", "(FIRST/9 (NEAR/2 (TERM title \"a\") (TERM title \"b\")))"},
+        {"FIRST/9(a) NEAR/3 b", "(NEAR/3 (FIRST/9 (TERM any \"a\")) (TERM any \"b\"))"},
+        {"/o.l/i NEAR/3 gas", "(NEAR/3 (REGEX any /o.l/i) (TERM any \"gas\"))"},
+    };
+    assert_trees(cases, ARRAY_LEN(cases));
+}
+
+static void ranges_areas_expressions_and_comments_are_read(void **state)
+{
+    (void)state;
+    static const struct expected cases[] = {
+        {"page:3", "(RANGE page 3..3)"},
+        {"page:2..5 words:>300", "(AND (RANGE page 2..5) (RANGE words 301..*))"},
+        {"engagement:<=-1", "(RANGE engagement *..-1)"},
+        {"geo:31.5,74.3,50km", "(AREA geo 31.5,74.3 50000m)"},
+        {"geo:-20,170..-10,-170", "(AREA geo -20,170..-10,-170)"},
+        {"has:author -has:geo", "(AND (HAS author) (NOT (HAS geo)))"},
+        {"/a b(c)\\/d/s", "(REGEX any /a b(c)\\/d/s)"},
+        {"url:/x\\d+/ (/y/)", "(AND (REGEX url url:/x\\d+/) (REGEX any /y/))"},
+        {"a <<< and (b >>> OR<<<>>>c", "(OR (TERM any \"a\") (TERM any \"c\"))"},
+        {"\u202aa\u202c \u2067b\u2069", "(AND (TERM any \"a\") (TERM any \"b\"))"},
+    };
+    assert_trees(cases, ARRAY_LEN(cases));
+}
+
+static enum err find_saved(void *user, struct view name, struct arena *a, struct view *ret_text)
+{
+    static const struct expected library[] = {
+        {"fuels", "oil OR gas"}, {"trade", "%fuels price"}, {"loop", "a %pool"}, {"pool", "%loop"}, {"bad", "a OR"}};
+    (void)user;
+    for (size_t i = 0; i < ARRAY_LEN(library); i++) {
+        if (!view_is(name, library[i].text))
+            continue;
+        *ret_text = arena_copy(a, view_of(library[i].tree));
+        return OK;
+    }
+    return ERR_NOTFOUND;
+}
+
+static void saved_queries_stand_where_they_are_named(void **state)
+{
+    (void)state;
+    const struct query_saved saved = {find_saved, NULL};
+    struct query *q;
+    struct buf tree;
+    assert_int_equal(query_parse_with(VIEW_LIT("x %trade"), &saved, &q, NULL), OK);
+    buf_init(&tree, 1000);
+    query_add_tree(q, &tree);
+    assert_string_equal(tree.p,
+                        "(AND (TERM any \"x\") (OR (TERM any \"oil\") (TERM any \"gas\")) (TERM any \"price\"))");
+    const struct node *n = query_clause(q, 2);
+    assert_int_equal(n->start, 2);
+    assert_int_equal(n->end, 8);
+    buf_done(&tree);
+    query_free(q);
+    static const struct expected mistakes[] = {
+        {"%none", "there is no saved query"},
+        {"x %loop",
+         "character 3: in %loop: character 3: in %pool: character 1: the saved query %loop refers to itself"},
+        {"%bad", "in %bad: character 5: expected a word"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(mistakes); i++) {
+        struct errmsg m = {""};
+        assert_int_equal(query_parse_with(view_of(mistakes[i].text), &saved, &q, &m), ERR_SYNTAX);
+        assert_non_null(strstr(m.text, mistakes[i].tree));
+    }
+}
+
 static void dates_become_ranges(void **state)
 {
     (void)state;
@@ -151,10 +257,18 @@ static void each_mistake_names_its_character_and_what_was_expected(void **state)
         {"a w/5 b", ERR_SYNTAX, "character 3: ", "NEAR/n"},
         {"a NEAR/5", ERR_SYNTAX, "character 9: ", "at the end"},
         {"a NEAR/5 lang:en", ERR_SYNTAX, "character 10: ", "title and text"},
-        {"(a b) NEAR/5 c", ERR_UNSUPPORTED, "character 2: ", "AND cannot stand beside NEAR"},
-        {"a NEAR/5 (b OR (c d))", ERR_UNSUPPORTED, "character 17: ", "AND cannot"},
-        {"NOT a NEAR/5 b", ERR_UNSUPPORTED, "character 1: ", "NOT cannot"},
-        {"a NOT NEAR/5 b", ERR_UNSUPPORTED, "character 3: ", "NOT (a NEAR/n b)"},
+        {"NOT a NEAR/5 b", ERR_SYNTAX, "character 1: ", "a NOT NEAR/n b"},
+        {"a NEAR/5 (-b -c)", ERR_SYNTAX, "character 11: ", "NOT has no place there"},
+        {"a /s lang:en", ERR_SYNTAX, "character 6: ", "this field has no place there"},
+        {"a /s *:*", ERR_SYNTAX, "character 6: ", "*:* has no place there"},
+        {"ATLEAST/3 a", ERR_SYNTAX, "character 11: ", "a group in parentheses"},
+        {"ATLEAST(a)", ERR_SYNTAX, "character 1: ", "ATLEAST/3(oil OR gas)"},
+        {"ATLEAST/0(a)", ERR_SYNTAX, "character 1: ", "from 1 to 100000"},
+        {"ATLEAST/2(a OR b c)", ERR_SYNTAX, "character 11: ", "an OR with an AND in it"},
+        {"ATLEAST/2(-a)", ERR_SYNTAX, "character 11: ", "NOT cannot be counted"},
+        {"FIRST/50(lang:en)", ERR_SYNTAX, "character 10: ", "FIRST counts the words"},
+        {"first/50(a)", ERR_SYNTAX, "character 1: ", "capitals"},
+        {"a w/s b", ERR_SYNTAX, "character 3: ", "/s for words in one sentence"},
         {"titel:x", ERR_SYNTAX, "character 1: ", "did you mean \"title\"?"},
         {"x colour:red", ERR_SYNTAX, "character 3: ", "no field \"colour\""},
         {"https://a.b", ERR_SYNTAX, "character 1: ", "url:\"https"},
@@ -164,22 +278,40 @@ static void each_mistake_names_its_character_and_what_was_expected(void **state)
         {"title:(*:*)", ERR_SYNTAX, "character 8: ", "within a field"},
         {"source:\" \"", ERR_SYNTAX, "character 8: ", "expected a value"},
         {"e*", ERR_SYNTAX, "character 2: ", "at least 2 letters"},
-        {"foo-*", ERR_SYNTAX, "character 5: ", "right before the *"},
-        {"el*ct", ERR_UNSUPPORTED, "character 3: ", "only as one * at the end"},
-        {"*", ERR_UNSUPPORTED, "character 1: ", "only as one *"},
-        {"****", ERR_UNSUPPORTED, "character 1: ", "only as one *"},
-        {"wom?n", ERR_UNSUPPORTED, "character 4: ", "only as one *"},
-        {"mother-in*", ERR_UNSUPPORTED, "character 10: ", "several words"},
-        {"\"elect* day\"", ERR_UNSUPPORTED, "character 1: ", "wildcards in quotes"},
-        {"a /b.c/", ERR_UNSUPPORTED, "character 3: ", "regular expressions"},
-        {"a /s b", ERR_UNSUPPORTED, "character 3: ", "/s and /p"},
-        {"=Apple", ERR_UNSUPPORTED, "character 1: ", "leave out the ="},
-        {"{NASA}", ERR_UNSUPPORTED, "character 1: ", "case-sensitive"},
-        {"oil~1", ERR_UNSUPPORTED, "character 4: ", "fuzzy"},
-        {"\"a b\"~3", ERR_UNSUPPORTED, "character 6: ", "loose phrases"},
-        {"%mine", ERR_UNSUPPORTED, "character 1: ", "saved queries"},
-        {"<<< x >>>", ERR_UNSUPPORTED, "character 1: ", "comments"},
-        {"ATLEAST/3(a)", ERR_UNSUPPORTED, "character 1: ", "ATLEAST/n"},
+        {"?a", ERR_SYNTAX, "character 1: ", "at least 2 letters"},
+        {"foo-*", ERR_SYNTAX, "character 5: ", "right beside the *"},
+        {"*", ERR_SYNTAX, "character 1: ", "every doc is found by *:*"},
+        {"****", ERR_SYNTAX, "character 1: ", "every doc is found by *:*"},
+        {"\"* *\"", ERR_SYNTAX, "character 2: ", "letters beside the *"},
+        {"source:*", ERR_SYNTAX, "character 8: ", "has:source"},
+        {"source:(=Dawn)", ERR_UNSUPPORTED, "character 9: ", "whole values"},
+        {"a /b.c", ERR_SYNTAX, "character 3: ", "never closed"},
+        {"a //", ERR_SYNTAX, "character 3: ", "empty"},
+        {"/a/x", ERR_SYNTAX, "character 4: ", "expected i"},
+        {"/a/b/", ERR_SYNTAX, "character 4: ", "expected i"},
+        {"a /b(/", ERR_SYNTAX, "character 6: ", "in this expression"},
+        {"=", ERR_SYNTAX, "character 1: ", "a word right behind the ="},
+        {"=el*", ERR_UNSUPPORTED, "character 1: ", "takes no wildcard"},
+        {"{NASA", ERR_SYNTAX, "character 1: ", "never closed"},
+        {"{}", ERR_SYNTAX, "character 1: ", "no letter or digit"},
+        {"NA{SA}", ERR_SYNTAX, "character 3: ", "as in {NASA}"},
+        {"~U.S.", ERR_SYNTAX, "character 1: ", "one plain word"},
+        {"oil~3", ERR_SYNTAX, "character 4: ", "~1 or ~2"},
+        {"oil~", ERR_SYNTAX, "character 4: ", "~1 or ~2"},
+        {"ab~1", ERR_SYNTAX, "character 1: ", "at least 3 letters"},
+        {"abcd~2", ERR_SYNTAX, "character 1: ", "at least 5 letters"},
+        {"\"a b\"~", ERR_SYNTAX, "character 6: ", "expected a number"},
+        {"%", ERR_SYNTAX, "character 1: ", "the name of a saved query"},
+        {"%mine", ERR_UNSUPPORTED, "character 1: ", "not known here"},
+        {"a <<< x", ERR_SYNTAX, "character 3: ", "never closed"},
+        {"a >>>", ERR_SYNTAX, "character 3: ", "closes no comment"},
+        {"has:nothing", ERR_SYNTAX, "character 5: ", "has:author"},
+        {"page:x", ERR_SYNTAX, "character 6: ", "whole number"},
+        {"page:9..3", ERR_SYNTAX, "character 6: ", "exchange its ends"},
+        {"geo:31,74", ERR_SYNTAX, "character 5: ", "lat,lon,distance"},
+        {"geo:91,74,5km", ERR_SYNTAX, "character 5: ", "lat,lon,distance"},
+        {"geo:9,5..8,6", ERR_SYNTAX, "character 5: ", "south-west"},
+        {"title:(page:3)", ERR_SYNTAX, "character 8: ", "within a field"},
         {"a|b", ERR_SYNTAX, "character 2: ", "write OR"},
         {"a && b", ERR_SYNTAX, "character 3: ", "write AND"},
         {"+a", ERR_SYNTAX, "character 1: ", "leave out the +"},
@@ -278,6 +410,10 @@ int main(void)
         cmocka_unit_test(the_tree_is_normal),
         cmocka_unit_test(words_are_taken_apart_as_docs_are),
         cmocka_unit_test(fields_take_words_phrases_and_groups),
+        cmocka_unit_test(words_carry_wildcards_and_marks),
+        cmocka_unit_test(distances_take_any_group),
+        cmocka_unit_test(ranges_areas_expressions_and_comments_are_read),
+        cmocka_unit_test(saved_queries_stand_where_they_are_named),
         cmocka_unit_test(dates_become_ranges),
         cmocka_unit_test(each_mistake_names_its_character_and_what_was_expected),
         cmocka_unit_test(too_large_queries_are_refused_not_suffered),
