@@ -101,10 +101,20 @@ static enum char_class class_by_type(UChar32 c)
     return u_isUWhiteSpace(c) ? CHAR_SPACE : CHAR_OTHER;
 }
 
+// Thai, Lao, Khmer, Burmese: a consonant and what is written around it. The vowels of the list are letters to Unicode,
+// but stand for a sign that would join (U+0E33 folds to a sign and U+0E32).
+static enum char_class class_of_complex(UChar32 c)
+{
+    static const struct range vowels[] = {
+        {0x0E30, 0x0E30}, {0x0E32, 0x0E33}, {0x0E45, 0x0E45}, {0x0EB0, 0x0EB0}, {0x0EB2, 0x0EB3}};
+    bool joins = (U_MASK(u_charType(c)) & U_GC_M_MASK) || in_ranges(vowels, ARRAY_LEN(vowels), (uint32_t)c);
+    return joins ? CHAR_EXTEND : CHAR_SINGLE;
+}
+
 static enum char_class class_of(UChar32 c)
 {
     if (u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT)
-        return CHAR_COMPLEX;
+        return class_of_complex(c);
     if (u_hasBinaryProperty(c, UCHAR_REGIONAL_INDICATOR))
         return CHAR_FLAG;
     if (u_hasBinaryProperty(c, UCHAR_EMOJI_MODIFIER))

@@ -14,9 +14,8 @@ enum char_class {
     CHAR_STOP,   // may end a sentence (UAX #44 Sentence_Terminal)
     CHAR_LETTER, // of scripts that put something between words
     CHAR_DIGIT,
-    CHAR_EXTEND,  // marks and joiners: belong to what stands before
-    CHAR_SINGLE,  // Han, kana, Hangul: each is a word of its own
-    CHAR_COMPLEX, // Thai, Lao, Khmer, Burmese: words are found with a dictionary
+    CHAR_EXTEND, // marks and joiners: belong to what stands before
+    CHAR_SINGLE, // scripts that put nothing between words (Han, kana, Thai …), Hangul: a word of its own
     CHAR_EMOJI,
     CHAR_FLAG, // regional indicator: two make a flag
     CHAR_CLASS_COUNT

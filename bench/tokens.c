@@ -6,13 +6,13 @@
 // and end; it neither folds nor keeps anything.
 #include "analysis/tokens.h"
 
-#include "analysis/breaks.h"
 #include "core/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unicode/ubrk.h>
 
 enum { DOCS_MAX = 30000, ROUNDS_MAX = 21, LINE_MAX_BYTES = 4 << 20 };
 
@@ -21,7 +21,7 @@ struct bench {
     size_t doc_count, bytes;
     int rounds;
     struct arena *arena;
-    struct breaks *breaks;
+    UBreakIterator *words; // of ICU
 };
 
 static void die(const char *what, const char *why)
@@ -71,10 +71,16 @@ static size_t count_breaks(struct bench *b, const struct doc *d)
 {
     size_t n = 0;
     for (size_t unit = 0; unit < doc_unit_count(d); unit++) {
-        struct view text = doc_unit(d, unit);
-        breaks_start(b->breaks, text);
-        for (size_t at = 0; at < text.n; n++)
-            at = breaks_next(b->breaks);
+        struct view view = doc_unit(d, unit);
+        UErrorCode status = U_ZERO_ERROR;
+        UText text = UTEXT_INITIALIZER;
+        utext_openUTF8(&text, view.p, (int64_t)view.n, &status);
+        ubrk_setUText(b->words, &text, &status);
+        if (U_FAILURE(status))
+            die("icu", u_errorName(status));
+        while (ubrk_next(b->words) != UBRK_DONE)
+            n += ubrk_getRuleStatus(b->words) != UBRK_WORD_NONE;
+        utext_close(&text);
     }
     return n;
 }
@@ -111,13 +117,16 @@ int main(int argc, char **argv)
     if (b.rounds < 1 || b.rounds > ROUNDS_MAX)
         die("ROUNDS", "1 to 21");
     b.arena = arena_new();
-    b.breaks = breaks_new();
+    UErrorCode status = U_ZERO_ERROR;
+    b.words = ubrk_open(UBRK_WORD, "", NULL, 0, &status);
+    if (U_FAILURE(status))
+        die("icu", u_errorName(status));
     load(&b, argv[1]);
     measure(&b, "harkara", count_tokens);
     measure(&b, "icu", count_breaks);
     for (size_t i = 0; i < b.doc_count; i++)
         doc_free(b.docs[i]);
-    breaks_free(b.breaks);
+    ubrk_close(b.words);
     arena_free(b.arena);
     return 0;
 }

@@ -62,11 +62,11 @@ static size_t after(const struct tokens *t, size_t i)
     return next;
 }
 
-// A star beside a character that is a word of its own (Han, kana, Hangul) adds nothing: any part of a word is found.
+// A star beside a character that is a word of its own (Han, kana, Thai …) adds nothing: any part of a word is found.
 static bool is_single(const struct token *t)
 {
     uint32_t c;
-    return utf8_decode(t->form, &c) == t->form.n && fold_get(c)->class == CHAR_SINGLE;
+    return utf8_decode(t->form, &c) > 0 && fold_get(c)->class == CHAR_SINGLE;
 }
 
 static bool adds_nothing(const struct tokens *t, size_t i)

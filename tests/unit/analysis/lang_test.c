@@ -18,7 +18,8 @@ static void languages_are_told_by_their_text(void **state)
     expect("The harbour of the town opens in spring, as its keeper said on Friday to a waiting crowd.", "", "en");
     expect("کراچی کی بندرگاہ پر نئے گھاٹ کی تعمیر مکمل ہو گئی ہے اور حکام کے مطابق جہاز آئیں گے۔", "", "ur");
     expect("أعلنت سلطة الميناء يوم الجمعة أن الرصيف الجديد سيفتح أمام السفن في الربيع.", "", "ar");
-    expect("بندر جدید شهر در بهار باز می‌شود و کشتی‌های بزرگ می‌توانند در آن "
+    expect("بندر جدید شهر در بهار باز می‌شود و کشتی‌های بزرگ می‌توانند در "
+           "آن "
            "پهلو "
            "بگیرند.",
            "", "fa");

@@ -6,21 +6,27 @@
 
 #include <string.h>
 
-// The forms of the text's words, "a|b|c"; two at one position are written "a=b".
+// "a|b|c"; two at one position are written "a=b".
+static void write_forms(const struct tokens *t, char *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        if (i > 0)
+            out[n++] = t->v[i].pos == t->v[i - 1].pos ? '=' : '|';
+        memcpy(out + n, t->v[i].form.p, t->v[i].form.n);
+        n += t->v[i].form.n;
+    }
+    out[n] = '\0';
+}
+
+// The forms of the text's words.
 static const char *words(const char *text)
 {
     static char out[4096];
     struct arena *a = arena_new();
     struct tokens t;
     assert_int_equal(tokens_of_text(view_of(text), a, &t), OK);
-    size_t n = 0;
-    for (size_t i = 0; i < t.n; i++) {
-        if (i > 0)
-            out[n++] = t.v[i].pos == t.v[i - 1].pos ? '=' : '|';
-        memcpy(out + n, t.v[i].form.p, t.v[i].form.n);
-        n += t.v[i].form.n;
-    }
-    out[n] = '\0';
+    write_forms(&t, out);
     arena_free(a);
     return out;
 }
@@ -88,8 +94,6 @@ static void arabic_script_folds_to_one_spelling(void **state)
     assert_same_words("\u0633\u0640\u0640\u0640\u0644\u0627\u0645", "\u0633\u0644\u0627\u0645");
     // Presentation forms: the ligature lam-alef, isolated and final letters.
     assert_same_words("\ufeb3\ufefc\ufee1", "\u0633\u0644\u0627\u0645");
-    // ZWNJ within a Persian word, and the same written together.
-    assert_same_words("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u062e\u0648\u0627\u0647\u0645");
     // Hamza on alef.
     assert_same_words("\u0623\u062d\u0645\u062f \u0625\u0644\u0649 \u0622\u062e\u0631",
                       "\u0627\u062d\u0645\u062f \u0627\u0644\u064a \u0627\u062e\u0631");
@@ -107,11 +111,93 @@ static void han_kana_and_hangul_give_one_token_a_character(void **state)
     assert_same_words("\uff76\uff9e", "\u30ac");
 }
 
-static void thai_words_come_from_the_dictionary(void **state)
+static void thai_lao_khmer_and_burmese_give_one_token_a_character_with_its_signs(void **state)
 {
     (void)state;
-    assert_string_equal(words("\u0e23\u0e32\u0e04\u0e32\u0e19\u0e49\u0e33\u0e21\u0e31\u0e19"),
-                        "\u0e23\u0e32\u0e04\u0e32|\u0e19\u0e49\u0e4d\u0e32\u0e21\u0e31\u0e19");
+    assert_string_equal(words("ราคาน้ำมัน"), "รา|คา|น้ํา|มั|น");
+    // The vowel am written as one sign or as two.
+    assert_same_words("น้ำมัน", "น้\u0e4d\u0e32มัน");
+    assert_string_equal(words("เมือง ๒๕๖๙"), "เ|มื|อ|ง|2569");
+    assert_string_equal(words("ນ້ຳມັນ"), "ນ້ໍາ|ມັ|ນ");
+    assert_string_equal(words("ភ្នំ"), "ភ្|នំ");
+    assert_string_equal(words("မြန်မာ"), "မြ|န်|မာ");
+}
+
+// What a reader takes for a word may be cut otherwise where it stands in a line of others: each part must be found.
+static void any_stretch_of_a_thai_text_is_found_in_it(void **state)
+{
+    (void)state;
+    static const char text[] = "นายกรัฐมนตรีแถลงข่าวราคาน้ำมันตลาดโลกที่กรุงเทพมหานคร";
+    struct arena *a = arena_new();
+    struct tokens all, part;
+    assert_int_equal(tokens_of_text(view_of(text), a, &all), OK);
+    for (size_t from = 0; from < all.n; from++) {
+        for (size_t to = from; to < all.n; to++) {
+            struct view piece = {text + all.v[from].start, all.v[to].end - all.v[from].start};
+            assert_int_equal(tokens_of_text(piece, a, &part), OK);
+            assert_int_equal(part.n, to - from + 1);
+            for (size_t i = 0; i < part.n; i++)
+                assert_true(view_equals(part.v[i].form, all.v[from + i].form));
+        }
+    }
+    arena_free(a);
+}
+
+// The forms of a doc of one block, as words() writes them.
+static const char *doc_words(const char *text)
+{
+    static char out[4096];
+    struct doc *d = doc_new();
+    struct tokens t;
+    doc_add_block(d, BLOCK_P, view_of(text));
+    assert_int_equal(tokens_of_doc(d, d->arena, &t), OK);
+    write_forms(&t, out);
+    doc_free(d);
+    return out;
+}
+
+static void an_address_is_a_word_and_its_words(void **state)
+{
+    (void)state;
+    assert_string_equal(doc_words("see https://Example.com/a?b now"),
+                        "see|https://example.com/a?b=https|example|com|a|b|now");
+    assert_string_equal(doc_words("at www.dawn.com."), "at|www.dawn.com=www|dawn|com");
+    assert_string_equal(doc_words("dawn.com"), "dawn|com");
+    assert_string_equal(doc_words("(https://en.wikipedia.org/wiki/Oil_(film)), and"),
+                        "https://en.wikipedia.org/wiki/oil_(film)=https|en|wikipedia|org|wiki|oil_|film|and");
+    assert_string_equal(doc_words("he said: //no www. more http:// x"), "he|said|no|www|more|http|x");
+    assert_string_equal(doc_words("https://x.org/查看"), "https://x.org/=https|x|org|查|看");
+    // An address within another is part of it.
+    assert_string_equal(doc_words("http://a.b/http://c.d"), "http://a.b/http://c.d=http|a|b|http|c|d");
+    // A query asks for the words, so that it finds longer addresses too.
+    assert_string_equal(words("https://Example.com/a?b"), "https|example|com|a|b");
+}
+
+static void an_address_with_wildcards_is_one_word_in_a_query(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct tokens t;
+    assert_int_equal(tokens_of_pattern(view_of("https://dawn.com/news/*?"), a, &t), OK);
+    assert_true(view_is(t.v[0].form, "https://dawn.com/news/*?"));
+    assert_int_equal(t.v[0].end, 24);
+    assert_int_equal(t.v[t.n - 1].end, 24);
+    assert_int_equal(tokens_of_pattern(view_of("www.dawn.com oil*"), a, &t), OK);
+    assert_true(view_is(t.v[0].form, "www"));
+    assert_true(view_is(t.v[3].form, "oil*"));
+    arena_free(a);
+}
+
+static void a_word_parted_without_space_gives_the_whole_and_its_parts(void **state)
+{
+    (void)state;
+    assert_string_equal(words("\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 x"),
+                        "\u0646\u0645\u06cc\u062e\u0648\u0627\u06c1\u0645=\u0646\u0645\u06cc="
+                        "\u062e\u0648\u0627\u06c1\u0645|x");
+    // Nothing behind it, another script: no parts.
+    assert_string_equal(words("\u0646\u0645\u06cc\u200c x"), "\u0646\u0645\u06cc|x");
+    assert_string_equal(words("\u0915\u094d\u200c\u0937"), "\u0915\u094d\u0937");
+    assert_string_equal(words("\u200c\u0640\u200c"), "");
 }
 
 static void vowel_signs_of_hindi_stay(void **state)
@@ -227,7 +313,11 @@ int main(void)
         cmocka_unit_test(case_and_diacritics_do_not_matter),
         cmocka_unit_test(arabic_script_folds_to_one_spelling),
         cmocka_unit_test(han_kana_and_hangul_give_one_token_a_character),
-        cmocka_unit_test(thai_words_come_from_the_dictionary),
+        cmocka_unit_test(thai_lao_khmer_and_burmese_give_one_token_a_character_with_its_signs),
+        cmocka_unit_test(any_stretch_of_a_thai_text_is_found_in_it),
+        cmocka_unit_test(an_address_is_a_word_and_its_words),
+        cmocka_unit_test(an_address_with_wildcards_is_one_word_in_a_query),
+        cmocka_unit_test(a_word_parted_without_space_gives_the_whole_and_its_parts),
         cmocka_unit_test(vowel_signs_of_hindi_stay),
         cmocka_unit_test(each_emoji_and_flag_is_a_word),
         cmocka_unit_test(long_words_are_cut_and_keep_their_bytes),
