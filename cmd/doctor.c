@@ -2,6 +2,7 @@
 // Copyright (C) 2026 The Harkara authors
 // `harkara doctor`: looks at everything a running system needs and says what is wrong and what to do about it. A table
 // of checks; each fills one line. Looks only, changes nothing.
+#include "analysis/tokens.h"
 #include "cmd/services.h"
 #include "core/clock.h"
 #include "core/json.h"
@@ -147,9 +148,17 @@ static enum finding check_index(struct ward *w, char *text)
     enum err err = searcher_open(config_path(w->call->config, "index", path), &s, &m);
     if (err)
         return say(text, ILL, "%s: %s", path, *m.text ? m.text : err_name(err));
+    int64_t version = 0;
     err = search_count_docs(s, &count);
+    if (!err)
+        err = search_tokens_version(s, &version);
     searcher_close(s);
-    return err ? say(text, ILL, "%s: %s", path, err_name(err)) : say(text, WELL, "%lld docs", (long long)count);
+    if (err)
+        return say(text, ILL, "%s: %s", path, err_name(err));
+    if (version != TOKENS_VERSION)
+        return say(text, WARN, "%lld docs, %s", (long long)count,
+                   "some by an older Harkara, whose words may be missed; stop it, remove the index, `harkara replay`");
+    return say(text, WELL, "%lld docs", (long long)count);
 }
 
 static enum finding check_control(struct ward *w, char *text)

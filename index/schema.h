@@ -11,6 +11,8 @@
 
 // Decimal milliseconds: when the newest commit of a shard was made.
 #define SCHEMA_AS_OF "as_of_ms"
+// Decimal: the TOKENS_VERSION that made the shard's words.
+#define SCHEMA_TOKENS "tokens"
 
 enum schema_slot { SLOT_TIME, SLOT_FETCHED, SLOT_REV, SLOT_COUNT };
 enum {

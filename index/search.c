@@ -5,6 +5,7 @@
 // away or no longer match meanwhile are left out, so a search may mix two commits but never shows what does not match.
 #include "index/search.h"
 
+#include "analysis/tokens.h"
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/mem.h"
@@ -237,7 +238,8 @@ static enum err run_in(struct searcher *s, const struct search_request *request,
     result->total_is_exact = true;
     if (!s->reader)
         return OK;
-    err = xapian_reader_newest(s->reader, view_of(SCHEMA_AS_OF), &result->as_of_ms, m);
+    int64_t oldest;
+    err = xapian_reader_stamps(s->reader, view_of(SCHEMA_AS_OF), &oldest, &result->as_of_ms, m);
     if (err)
         return err;
     arena_reset(s->scratch);
@@ -288,6 +290,21 @@ enum err search_get(struct searcher *s, struct view id, struct doc **ret_doc)
     if (!err)
         err = xapian_reader_data(s->reader, docid, &bytes, NULL);
     return err ? err : stored_read(bytes, ret_doc, NULL);
+}
+
+enum err search_tokens_version(struct searcher *s, int64_t *ret_version)
+{
+    struct errmsg m;
+    enum err err = refresh(s, &m);
+    int64_t greatest, count = 0;
+    if (!err && s->reader)
+        err = xapian_reader_count(s->reader, &count, &m);
+    if (err)
+        return err;
+    if (count)
+        return xapian_reader_stamps(s->reader, view_of(SCHEMA_TOKENS), ret_version, &greatest, &m);
+    *ret_version = TOKENS_VERSION;
+    return OK;
 }
 
 enum err search_count_docs(struct searcher *s, int64_t *ret_count)

@@ -47,5 +47,8 @@ void search_result_done(struct search_result *r);
 // One doc by id. ERR_NOTFOUND. Returns owned.
 enum err search_get(struct searcher *s, struct view id, struct doc **ret_doc) MUST_USE;
 enum err search_count_docs(struct searcher *s, int64_t *ret_count) MUST_USE;
+// The version of the tokeniser that made the oldest shard, 0 from before it was written down. In a shard of another
+// version than TOKENS_VERSION some words stand otherwise than a query asks for them: search goes on and may miss them.
+enum err search_tokens_version(struct searcher *s, int64_t *ret_version) MUST_USE;
 
 #endif

@@ -11,6 +11,7 @@
 // searchable soon, the others bound what a writer and its held entries take in memory.
 #include "index/writer.h"
 
+#include "analysis/tokens.h"
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/mem.h"
@@ -46,6 +47,17 @@ static struct metric docs_bad = METRIC_INIT(METRIC_COUNTER, "harkara_index_docs"
 static struct metric commit_time = METRIC_INIT(METRIC_HISTOGRAM, "harkara_index_commit_seconds", NULL, "Index commits");
 
 // ---- the writer ----------------------------------------------------------------------------------------------
+// A shard keeps the version that it began with: docs of several versions in it are docs of the oldest.
+static enum err check_version(struct xapian_writer *xapian, const char *path, struct errmsg *m)
+{
+    int64_t version;
+    enum err err = xapian_writer_stamp(xapian, view_of(SCHEMA_TOKENS), TOKENS_VERSION, &version, m);
+    if (!err && version != TOKENS_VERSION)
+        log_warn("index.other_tokens", "shard=%s version=%" PRId64 " now=%d reason=%s", log_quote(path), version,
+                 TOKENS_VERSION, "\"some of its words are missed; make the index again\"");
+    return err;
+}
+
 enum err writer_open(const char *index_dir, struct writer **ret_writer, struct errmsg *m)
 {
     char *path;
@@ -56,6 +68,11 @@ enum err writer_open(const char *index_dir, struct writer **ret_writer, struct e
     err = xapian_writer_open(path, &xapian, m);
     if (err == ERR_BUSY)
         err = errmsg_set(m, err, "another process writes to the index %s; only one may", path);
+    if (!err) {
+        err = check_version(xapian, path, m);
+        if (err)
+            xapian_writer_close(xapian);
+    }
     free(path);
     if (err)
         return err;

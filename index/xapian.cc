@@ -124,6 +124,11 @@ std::string text_of(struct view v)
     return v.n ? std::string(v.p, v.n) : std::string();
 }
 
+int64_t stamp_of(const Xapian::Database &db, struct view key)
+{
+    return std::strtoll(db.get_metadata(text_of(key)).c_str(), nullptr, 10);
+}
+
 // The documents of all terms with a prefix, as a bitmap per database: exact, without score, whatever their number.
 class PrefixSource : public Xapian::PostingSource
 {
@@ -360,6 +365,17 @@ enum err xapian_writer_delete(struct xapian_writer *w, struct view unique, struc
     });
 }
 
+enum err xapian_writer_stamp(struct xapian_writer *w, struct view key, int64_t value, int64_t *ret_value,
+                             struct errmsg *m) NOEXCEPT
+{
+    return guarded(m, [&] {
+        if (w->db.get_doccount() == 0)
+            w->db.set_metadata(text_of(key), std::to_string(value));
+        *ret_value = stamp_of(w->db, key);
+        return OK;
+    });
+}
+
 enum err xapian_writer_commit(struct xapian_writer *w, struct view key, struct view value, struct errmsg *m) NOEXCEPT
 {
     return guarded(m, [&] {
@@ -406,13 +422,19 @@ enum err xapian_reader_count(struct xapian_reader *r, int64_t *ret_count, struct
     });
 }
 
-enum err xapian_reader_newest(struct xapian_reader *r, struct view key, int64_t *ret_value, struct errmsg *m) NOEXCEPT
+enum err xapian_reader_stamps(struct xapian_reader *r, struct view key, int64_t *ret_least, int64_t *ret_greatest,
+                              struct errmsg *m) NOEXCEPT
 {
     return reread(*r, m, [&] {
-        int64_t newest = 0;
-        for (const Xapian::Database &part : r->parts) // of several, the whole answers for the first only
-            newest = std::max<int64_t>(newest, std::strtoll(part.get_metadata(text_of(key)).c_str(), nullptr, 10));
-        *ret_value = newest;
+        int64_t least = INT64_MAX, greatest = 0;
+        for (const Xapian::Database &part : r->parts) { // of several, the whole answers for the first only
+            const int64_t stamp = stamp_of(part, key);
+            greatest = std::max(greatest, stamp);
+            if (part.get_doccount() > 0)
+                least = std::min(least, stamp);
+        }
+        *ret_least = least == INT64_MAX ? 0 : least;
+        *ret_greatest = greatest;
         return OK;
     });
 }

@@ -46,6 +46,9 @@ enum err xapian_writer_put(struct xapian_writer *w, const struct xapian_record *
                            struct errmsg *m) NOEXCEPT MUST_USE;
 // ERR_NOTFOUND.
 enum err xapian_writer_delete(struct xapian_writer *w, struct view unique, struct errmsg *m) NOEXCEPT MUST_USE;
+// The decimal number under that key of the metadata; a database without records is given `value` first. 0: it has none.
+enum err xapian_writer_stamp(struct xapian_writer *w, struct view key, int64_t value, int64_t *ret_value,
+                             struct errmsg *m) NOEXCEPT MUST_USE;
 // Makes all since the last commit durable and visible, with one metadata pair. After an error the writer is to be
 // closed: what it held is uncertain, what earlier commits hold is not.
 enum err xapian_writer_commit(struct xapian_writer *w, struct view key, struct view value,
@@ -60,8 +63,9 @@ void xapian_reader_close(struct xapian_reader *r) NOEXCEPT; // NULL is fine
 // Moves on to the newest commit of each directory. A change under any call below does the same by itself.
 enum err xapian_reader_refresh(struct xapian_reader *r, struct errmsg *m) NOEXCEPT MUST_USE;
 enum err xapian_reader_count(struct xapian_reader *r, int64_t *ret_count, struct errmsg *m) NOEXCEPT MUST_USE;
-// The greatest of the directories' decimal values under that key, 0 where none has it.
-enum err xapian_reader_newest(struct xapian_reader *r, struct view key, int64_t *ret_value,
+// The least and the greatest of the decimal numbers that the directories have under that key, 0 for none; the least
+// of those with records.
+enum err xapian_reader_stamps(struct xapian_reader *r, struct view key, int64_t *ret_least, int64_t *ret_greatest,
                               struct errmsg *m) NOEXCEPT MUST_USE;
 // ERR_NOTFOUND.
 enum err xapian_reader_find(struct xapian_reader *r, struct view unique, uint32_t *ret_docid,

@@ -2,7 +2,9 @@
 // Copyright (C) 2026 The Harkara authors
 // The writer by hand and as a stage: replacing, refusing, a directory that cannot be written, a disk that is full, and
 // SIGKILL at any moment.
+#include "analysis/tokens.h"
 #include "core/clock.h"
+#include "index/schema.h"
 #include "index/writer.h"
 #include "tests/support/redis_server.h"
 #include "tests/unit/index/fixture.h"
@@ -73,6 +75,52 @@ static void the_same_id_replaces_and_an_older_revision_does_not(void **state)
     doc_free(second);
     writer_close(w);
     searcher_close(s);
+}
+
+static int64_t version_of(struct searcher *s)
+{
+    int64_t version = -1;
+    assert_int_equal(search_tokens_version(s, &version), OK);
+    return version;
+}
+
+static void a_shard_says_which_tokeniser_made_it(void **state)
+{
+    (void)state;
+    struct searcher *s = fixture_searcher(dir);
+    assert_int_equal(version_of(s), TOKENS_VERSION); // there is nothing older
+    struct writer *w = fixture_writer(dir);
+    fixture_put(w, "a", "oil", "", 1);
+    assert_int_equal(writer_commit(w), OK);
+    assert_int_equal(version_of(s), TOKENS_VERSION);
+    writer_close(w);
+    searcher_close(s);
+}
+
+static void a_shard_of_an_older_tokeniser_is_named_and_goes_on(void **state)
+{
+    (void)state;
+    struct xapian_writer *old;
+    struct errmsg m = {""};
+    struct xapian_record record = {.unique = VIEW_LIT("Qold"), .data = VIEW_LIT("{}")};
+    bool put;
+    int64_t version;
+    assert_int_equal(mkdir(below("index"), 0700), 0);
+    assert_int_equal(xapian_writer_open(below("index/fresh"), &old, &m), OK);
+    assert_int_equal(xapian_writer_stamp(old, view_of(SCHEMA_TOKENS), 1, &version, &m), OK);
+    assert_int_equal(xapian_writer_put(old, &record, &put, &m), OK);
+    assert_int_equal(xapian_writer_commit(old, view_of(SCHEMA_AS_OF), VIEW_LIT("1"), &m), OK);
+    xapian_writer_close(old);
+    char *index_dir = strdup(below("index"));
+    struct writer *w = fixture_writer(index_dir);
+    fixture_put(w, "a", "oil", "", 1);
+    assert_int_equal(writer_commit(w), OK);
+    struct searcher *s = fixture_searcher(index_dir);
+    assert_int_equal(version_of(s), 1);
+    assert_string_equal(fixture_ids(s, "oil", SEARCH_BY_DATE), "a");
+    writer_close(w);
+    searcher_close(s);
+    free(index_dir);
 }
 
 static void a_deleted_doc_is_gone(void **state)
@@ -463,6 +511,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_doc_is_found_after_the_commit_and_not_before, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_same_id_replaces_and_an_older_revision_does_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_shard_says_which_tokeniser_made_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_shard_of_an_older_tokeniser_is_named_and_goes_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_deleted_doc_is_gone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_second_writer_is_told_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_doc_without_an_id_is_refused_and_the_writer_goes_on, set_up, tear_down),
