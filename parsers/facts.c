@@ -73,7 +73,7 @@ static size_t comma_at(struct view text)
 void facts_add_tags(struct facts *f, struct view list, struct arena *a)
 {
     size_t start = 0;
-    for (size_t i = 0; i <= list.n && f->tag_count < FACTS_TAGS_MAX;) {
+    for (size_t i = 0; list.n && i <= list.n && f->tag_count < FACTS_TAGS_MAX;) {
         size_t comma = comma_at(view_from(list, i));
         if (comma || i == list.n) {
             facts_add_tag(f, (struct view){list.p + start, i - start}, a);
