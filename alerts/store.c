@@ -4,12 +4,15 @@
 #include "alerts/store.h"
 
 #include "alerts/outbox.h"
+#include "alerts/saved.h"
 #include "alerts/unsubscribe.h"
 #include "alerts/watch.h"
 
 enum err store_migrate(struct db *db, struct errmsg *m)
 {
-    enum err err = watch_migrate(db, m);
+    enum err err = saved_migrate(db, m);
+    if (!err)
+        err = watch_migrate(db, m);
     if (!err)
         err = outbox_migrate(db, m);
     return err ? err : unsubscribe_migrate(db, m);

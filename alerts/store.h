@@ -8,7 +8,7 @@
 #include "core/config.h"
 #include "core/db.h"
 
-// Watches, outbox, unsubscribing.
+// Saved queries, watches, outbox, unsubscribing.
 enum err store_migrate(struct db *db, struct errmsg *m) MUST_USE;
 enum err store_open(const struct config *config, struct db **ret_db, struct errmsg *m) MUST_USE;
 

@@ -6,10 +6,12 @@
 #include "alerts/watch.h"
 
 #include "alerts/channel.h"
+#include "alerts/saved.h"
 #include "alerts/webhook.h"
 #include "core/clock.h"
 #include "core/snapshot.h"
 #include "core/source.h"
+#include "query/expand.h"
 #include "query/query.h"
 
 enum { SNAPSHOT_MAX_BYTES = 256 << 20, SUBSCRIBERS_MAX = 1000 };
@@ -58,10 +60,11 @@ static enum err check_name(struct view name, const char *what, struct errmsg *m)
                       WATCH_NAME_MAX_BYTES);
 }
 
-static enum err check_query(struct view text, struct errmsg *m)
+static enum err check_query(struct db *db, struct view text, struct errmsg *m)
 {
     CLEANUP(query_cleanup) struct query *q = NULL;
-    enum err err = query_parse(text, &q, m);
+    struct query_saved saved = saved_in(db);
+    enum err err = query_parse_with(text, &saved, &q, m);
     if (err)
         return err;
     if (!query_is_unanchored(q))
@@ -107,7 +110,7 @@ enum err watch_add(struct db *db, const struct watch *w, int64_t *ret_id, struct
 {
     enum err err = check_name(w->name, "watch", m);
     if (!err)
-        err = check_query(w->query, m);
+        err = check_query(db, w->query, m);
     if (err)
         return err;
     if (w->subscriber_count > SUBSCRIBERS_MAX)
@@ -295,8 +298,17 @@ enum err subscriber_list(struct db *db, struct arena *a, struct subscriber **ret
 }
 
 // ---- the snapshot --------------------------------------------------------------------------------------------
+// As stored where it cannot be written out: the matcher then says what is wrong with it.
+static struct view expanded(struct db *db, struct view query, struct arena *a)
+{
+    struct query_saved saved = saved_in(db);
+    struct view text;
+    return query_expand(query, &saved, a, &text) ? query : text;
+}
+
 static enum err write_enabled(struct db *db, struct buf *out)
 {
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
     struct db_cursor *c;
     enum err err = db_query(db, &c, "SELECT id, name, query FROM watches WHERE enabled ORDER BY id", "");
     if (err)
@@ -308,8 +320,9 @@ static enum err write_enabled(struct db *db, struct buf *out)
         json_open_object(&w);
         json_add_int(&w, "id", db_int(c, 0));
         json_add_string(&w, "name", db_text(c, 1));
-        json_add_string(&w, "query", db_text(c, 2));
+        json_add_string(&w, "query", expanded(db, db_text(c, 2), a));
         json_close_object(&w);
+        arena_reset(a);
     }
     json_close_array(&w);
     return err == ERR_END ? buf_err(out) : err;

@@ -11,8 +11,9 @@
 extern const struct verb verb_up, verb_crawl, verb_parse, verb_index, verb_match, verb_deliver, verb_serve, verb_search,
     verb_source_add, verb_source_list, verb_source_check, verb_source_why, verb_source_remove, verb_source_import,
     verb_source_export, verb_source_enable, verb_source_disable, verb_subscriber_add, verb_subscriber_list,
-    verb_watch_add, verb_watch_list, verb_watch_remove, verb_watch_test, verb_import, verb_extract, verb_url_parse,
-    verb_robots, verb_status, verb_dead_list, verb_dead_retry, verb_doctor, verb_demo_press, verb_completion, verb_feed,
+    verb_watch_add, verb_watch_list, verb_watch_remove, verb_watch_test, verb_query_check, verb_query_explain,
+    verb_query_save, verb_query_list, verb_query_remove, verb_import, verb_extract, verb_url_parse, verb_robots,
+    verb_status, verb_dead_list, verb_dead_retry, verb_doctor, verb_demo_press, verb_completion, verb_feed,
     verb_archive_check, verb_archive_list, verb_archive_index, verb_archive_get, verb_replay;
 
 const struct verb *const verbs[] = {
@@ -34,6 +35,11 @@ const struct verb *const verbs[] = {
     &verb_watch_list,
     &verb_watch_remove,
     &verb_watch_test,
+    &verb_query_check,
+    &verb_query_explain,
+    &verb_query_save,
+    &verb_query_list,
+    &verb_query_remove,
     &verb_import,
     &verb_archive_check,
     &verb_archive_list,

@@ -3,7 +3,7 @@
 // `harkara search`: one query against the index, as text for people or JSON lines for programs.
 #include "index/search.h"
 
-#include "cmd/verb.h"
+#include "cmd/services.h"
 #include "core/clock.h"
 #include "core/json.h"
 
@@ -98,12 +98,12 @@ static int run_search(struct call *c)
 {
     struct errmsg m = {{0}};
     CLEANUP(query_cleanup) struct query *q = NULL;
-    enum err err = query_parse(view_of(c->argv[0]), &q, &m);
-    if (err)
-        return call_fail(c, err, "%s", m.text);
+    int failed = query_of_text(c, view_of(c->argv[0]), &q);
+    if (failed)
+        return failed;
     char path[CONFIG_PATH_MAX];
     struct searcher *s;
-    err = searcher_open(config_path(c->config, "index", path), &s, &m);
+    enum err err = searcher_open(config_path(c->config, "index", path), &s, &m);
     if (err)
         return call_fail(c, err, "%s", *m.text ? m.text : err_name(err));
     int code = search(c, s, q);

@@ -3,6 +3,7 @@
 // Opens the services of a running Harkara for one verb.
 #include "cmd/services.h"
 
+#include "alerts/saved.h"
 #include "server/control.h"
 
 #include <stdio.h>
@@ -83,6 +84,20 @@ int services_run(struct call *c, unsigned wanted, services_fn *fn)
     code = fn(c, &s);
     services_close(&s);
     return code;
+}
+
+int query_of_text(const struct call *c, struct view text, struct query **ret_query)
+{
+    struct errmsg m = {""};
+    struct services s = {0};
+    bool has_saved = view_find_char(text, '%') < text.n;
+    int code = has_saved ? services_open(c, SERVICE_DB, &s) : 0;
+    if (code)
+        return code;
+    struct query_saved saved = saved_in(s.db);
+    enum err err = query_parse_with(text, has_saved ? &saved : NULL, ret_query, &m);
+    services_close(&s);
+    return err ? call_fail(c, err, "%s", m.text) : 0;
 }
 
 void services_publish(const struct call *c, struct db *db)

@@ -7,6 +7,7 @@
 #include "cmd/verb.h"
 #include "core/db.h"
 #include "core/queue.h"
+#include "query/query.h"
 
 struct services {
     struct db *db;
@@ -22,6 +23,9 @@ void services_close(struct services *s);
 // Opens, calls fn, closes; the exit code of whichever failed, or of fn.
 typedef int services_fn(struct call *c, struct services *s);
 int services_run(struct call *c, unsigned wanted, services_fn *fn);
+// The query of that text, with the saved queries of the control store where it names one. 0, or an exit code after
+// printing the reason.
+int query_of_text(const struct call *c, struct view text, struct query **ret_query);
 // After a change of the control store: tells the workers, if Redis answers; else the next start does.
 void services_publish(const struct call *c, struct db *db);
 

@@ -93,14 +93,14 @@ static int test_query(struct call *c, struct view text)
 {
     struct errmsg m = {{0}};
     CLEANUP(query_cleanup) struct query *q = NULL;
-    enum err err = query_parse(text, &q, &m);
-    if (err)
-        return call_fail(c, err, "%s", m.text);
+    int failed = query_of_text(c, text, &q);
+    if (failed)
+        return failed;
     if (query_is_unanchored(q))
         return call_fail(c, ERR_REFUSED, "this query would run on every doc: it names no word that a match must have");
     char path[CONFIG_PATH_MAX];
     struct searcher *searcher;
-    err = searcher_open(config_path(c->config, "index", path), &searcher, &m);
+    enum err err = searcher_open(config_path(c->config, "index", path), &searcher, &m);
     if (err)
         return call_fail(c, err, "%s", *m.text ? m.text : err_name(err));
     struct search_request request = {

@@ -4,7 +4,9 @@
 // somebody was looking for.
 #include "server/api_search.h"
 
+#include "alerts/saved.h"
 #include "core/clock.h"
+#include "query/explain.h"
 #include "server/marks.h"
 
 #include <stdlib.h>
@@ -23,7 +25,7 @@ static int64_t place_of(const char *message)
     return n > 0 ? n - 1 : -1;
 }
 
-struct query *api_query(const struct json *body, struct response *resp)
+struct query *api_query(struct api *api, const struct json *body, struct response *resp)
 {
     struct view text = json_get_view(body, "query");
     struct errmsg m = {""};
@@ -32,7 +34,9 @@ struct query *api_query(const struct json *body, struct response *resp)
         response_problem_at(resp, PROBLEM_QUERY, "The query is empty; *:* finds everything.", 0);
         return NULL;
     }
-    enum err err = query_parse(text, &query, &m);
+    struct db *db = view_find_char(text, '%') < text.n ? api_db(api, resp) : NULL;
+    struct query_saved saved = saved_in(db);
+    enum err err = query_parse_with(text, db ? &saved : NULL, &query, &m);
     if (!err)
         return query;
     response_problem_at(resp, PROBLEM_QUERY, m.text, place_of(m.text));
@@ -128,7 +132,7 @@ void api_search(struct api *api, const struct request *req, struct response *res
     struct search_request request = {.now_ms = clock_now_ms()};
     if (!body || !read_limits(body, resp, &request))
         return;
-    CLEANUP(query_cleanup) struct query *query = api_query(body, resp);
+    CLEANUP(query_cleanup) struct query *query = api_query(api, body, resp);
     if (!query)
         return;
     request.query = query;
@@ -177,7 +181,7 @@ static void write_marks(struct json_writer *w, const struct doc *doc, const stru
 void api_doc_marks(struct api *api, const struct request *req, struct response *resp)
 {
     CLEANUP(json_cleanup) struct json *body = api_body(req, resp);
-    CLEANUP(query_cleanup) struct query *query = body ? api_query(body, resp) : NULL;
+    CLEANUP(query_cleanup) struct query *query = body ? api_query(api, body, resp) : NULL;
     CLEANUP(doc_cleanup) struct doc *doc = query ? find_doc(api, req, resp) : NULL;
     if (!doc)
         return;
@@ -188,4 +192,15 @@ void api_doc_marks(struct api *api, const struct request *req, struct response *
         err = eval_query(query, subject, clock_now_ms(), req->arena, &verdict);
     if (api_check(resp, err, PROBLEM_QUERY, "This query is too large to be shown in this text."))
         write_marks(&resp->json, doc, &verdict);
+}
+
+void api_query_explain(struct api *api, const struct request *req, struct response *resp)
+{
+    CLEANUP(json_cleanup) struct json *body = api_body(req, resp);
+    CLEANUP(query_cleanup) struct query *query = body ? api_query(api, body, resp) : NULL;
+    if (!query)
+        return;
+    json_open_object(&resp->json);
+    explain_write(query, &resp->json);
+    json_close_object(&resp->json);
 }

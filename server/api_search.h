@@ -13,9 +13,11 @@ route_fn api_search;
 route_fn api_doc;
 // {"query"} → the doc's text units that it marks: [{"unit","marks":[…]}].
 route_fn api_doc_marks;
+// {"query"} → how it is understood (query/explain.h).
+route_fn api_query_explain;
 
 // Shared with the watches: the "query" of a body. NULL: resp is the problem, with the place of the mistake.
-struct query *api_query(const struct json *body, struct response *resp);
+struct query *api_query(struct api *api, const struct json *body, struct response *resp);
 // Runs the query and writes "total", "exact", "as_of_ms", "took_ms", "clauses", "hits" into the open object of resp.
 bool api_search_write(struct api *api, const struct search_request *request, struct response *resp);
 

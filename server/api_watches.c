@@ -47,7 +47,7 @@ static bool read_watch(const struct json *body, struct arena *a, struct response
 void api_watch_add(struct api *api, const struct request *req, struct response *resp)
 {
     CLEANUP(json_cleanup) struct json *body = api_body(req, resp);
-    CLEANUP(query_cleanup) struct query *query = body ? api_query(body, resp) : NULL;
+    CLEANUP(query_cleanup) struct query *query = body ? api_query(api, body, resp) : NULL;
     struct watch w;
     struct db *db = query && read_watch(body, req->arena, resp, &w) ? api_db(api, resp) : NULL;
     if (!db)
@@ -68,7 +68,7 @@ void api_watch_add(struct api *api, const struct request *req, struct response *
 void api_watch_test(struct api *api, const struct request *req, struct response *resp)
 {
     CLEANUP(json_cleanup) struct json *body = api_body(req, resp);
-    CLEANUP(query_cleanup) struct query *query = body ? api_query(body, resp) : NULL;
+    CLEANUP(query_cleanup) struct query *query = body ? api_query(api, body, resp) : NULL;
     if (!query)
         return;
     int64_t limit = json_get_int(body, "limit", TEST_LIMIT_DEFAULT);
