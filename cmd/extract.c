@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "parsers/explain.h"
 #include "parsers/parse.h"
+#include "parsers/rules.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@ enum { OUT_MAX_BYTES = 32 << 20, DAY_BYTES = 10 };
 struct extract {
     const struct call *call;
     const char *url;
+    struct known known; // nothing but the rules
     int64_t failed;
 };
 
@@ -103,9 +105,9 @@ static enum err extract_file(void *user, const char *path, const char *relative)
     buf_init(&out, OUT_MAX_BYTES);
     const struct page page = page_at(x->url);
     const struct http_response response = response_of(bytes);
-    err = parse_page(&page, &response, a, &parsed);
+    err = parse_page_knowing(&page, &response, &x->known, a, &parsed);
     if (call_option(x->call, "explain")) {
-        explain_page(&page, &response, a, &out);
+        explain_page(&page, &response, rules_find(x->known.rules, page.url), a, &out);
     } else if (call_option(x->call, "jsonl")) {
         const char *slash = strrchr(relative, '/'), *name = slash ? slash + 1 : relative, *dot = strrchr(name, '.');
         write_line(err ? NULL : parsed.doc, (struct view){name, dot ? (size_t)(dot - name) : strlen(name)}, &out);
@@ -130,8 +132,15 @@ static enum err extract_file(void *user, const char *path, const char *relative)
 static int run_extract(struct call *c)
 {
     const char *url = call_option(c, "url");
+    const char *rules_path = call_option(c, "rules");
+    CLEANUP(rules_cleanup) struct rules *rules = NULL;
     struct extract x = {.call = c, .url = url ? url : "http://localhost/"};
+    struct errmsg why = {{0}};
     log_init("extract", LOG_WARN);
+    enum err refused = rules_path ? rules_load(rules_path, &rules, &why) : OK;
+    if (refused)
+        return call_fail(c, refused, "%s", why.text);
+    x.known.rules = rules;
     for (int i = 0; i < c->argc; i++) {
         struct errmsg m = {{0}};
         enum err err = file_walk(c->argv[i], extract_file, &x, &m);
@@ -143,6 +152,7 @@ static int run_extract(struct call *c)
 
 static const struct option_spec options[] = {
     {0, "url", "URL", "address of the page; default http://localhost/"},
+    {0, "rules", "FILE", "rules for single hosts (docs/extraction.md); --url tells the host"},
     {0, "jsonl", NULL,
      "one flat line a file: id (the file's name), url, title, subtitle, authors, date, lang, type, confidence, "
      "body (without captions)"},
@@ -158,6 +168,7 @@ const struct verb verb_extract = {
     "Parses HTML files, or all files of directories, and prints the doc of each as JSON (docs/doc.md).\n"
     "\n"
     "    harkara extract --url https://example.org/a saved.html\n"
+    "    harkara extract --rules rules.yaml --url https://example.org/a --explain saved.html\n"
     "    harkara extract --jsonl pages/ > pred.jsonl",
     options,
     1,

@@ -19,6 +19,7 @@ struct import {
     struct intake *intake;
     bool disabled; // all of them come in switched off
     int64_t added, known, refused;
+    struct view row[SOURCE_KEY_COUNT]; // of a YAML file
 };
 
 static struct view or_else(struct view v, const char *otherwise)
@@ -41,7 +42,15 @@ static enum err add(struct import *im, struct source *s, struct errmsg *m)
 
 // ---- YAML --------------------------------------------------------------------------------------------------------
 
-static enum err take_row(void *user, const struct view *values, struct errmsg *m)
+static enum err take_value(void *user, size_t key, struct view text, struct errmsg *m)
+{
+    struct import *im = user;
+    (void)m;
+    im->row[key] = text;
+    return OK;
+}
+
+static enum err take_row(struct import *im, const struct view *values, struct errmsg *m)
 {
     int64_t seconds = SOURCE_INTERVAL_DEFAULT_MS / 1000;
     struct source s = {.name = values[SOURCE_KEY_NAME],
@@ -61,7 +70,15 @@ static enum err take_row(void *user, const struct view *values, struct errmsg *m
     if (interval.n && (!view_to_i64(interval, &seconds) || seconds < 1 || seconds > INT64_MAX / 1000))
         return errmsg_set(m, ERR_CONFIG, "interval_s is a number of seconds, not '%.*s'", VIEW_ARG(interval));
     s.interval_ms = seconds * 1000;
-    return add(user, &s, m);
+    return add(im, &s, m);
+}
+
+static enum err end_row(void *user, struct errmsg *m)
+{
+    struct import *im = user;
+    enum err err = take_row(im, im->row, m);
+    memset(im->row, 0, sizeof im->row);
+    return err;
 }
 
 // ---- OPML --------------------------------------------------------------------------------------------------------
@@ -101,7 +118,7 @@ static enum err take_file(struct import *im, const char *path, struct errmsg *m)
     if (view_starts(view_trim(text), "<"))
         err = take_opml(im, text, a, m);
     else
-        err = yaml_read_rows(path, "sources", source_keys, SOURCE_KEY_COUNT, take_row, im, m);
+        err = yaml_read_rows(path, "sources", source_keys, SOURCE_KEY_COUNT, take_value, end_row, im, m);
     file_unmap(bytes);
     return err;
 }

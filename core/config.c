@@ -207,6 +207,8 @@ static const struct key keys[] = {
     {"crawler.ca_file", TEXT(crawler.ca_file), .otherwise = ""},
     {"crawler.allow_networks", LIST(crawler.allow_networks), .check = is_network, .expected = NETWORK_EXPECTED},
 
+    {"parser.rules", TEXT(parser.rules), .otherwise = ""},
+
     {"queue.max_bytes", INT(queue.max_bytes), .otherwise = "268435456", .min = 1 << 16, .max = INT64_C(1) << 40},
     {"queue.max_deliveries", INT(queue.max_deliveries), .otherwise = "5", .min = 1, .max = 1000},
     {"queue.claim_idle_ms", INT(queue.claim_idle_ms), .otherwise = "30000", .min = 100, .max = MS_PER_DAY},

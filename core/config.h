@@ -35,6 +35,9 @@ struct config {
         unsigned allow_networks_count;
     } crawler;
     struct {
+        char *rules; // file of rules for single hosts; "" none
+    } parser;
+    struct {
         int64_t max_bytes;      // in flight per stream; default 256 MiB
         int64_t max_deliveries; // default 5
         int64_t claim_idle_ms;  // default 30000

@@ -337,7 +337,8 @@ struct rows_call {
     const char *list;
     const struct yaml_key *keys;
     size_t count;
-    yaml_row_fn *take;
+    yaml_take_fn *take;
+    yaml_end_fn *end;
     void *user;
 };
 // The schema of a list of rows; `row` and `field` are referred to by `root`.
@@ -388,18 +389,65 @@ static unsigned long place_row(struct view text, const struct rows_call *c, unsi
     return r.line;
 }
 
+// The line of a value of a row: the first place behind the key where it stands as a word of its own, else the key's.
+static unsigned long place_row_value(struct view text, const struct rows_call *c, unsigned row, size_t key,
+                                     struct view value)
+{
+    const char *name = c->keys[key].name;
+    unsigned long line = place_key(text, name, place_row(text, c, row), 1), here = 1;
+    size_t at = 0;
+    for (; at < text.n && here < line; at++)
+        here += text.p[at] == '\n';
+    at += view_find(view_from(text, at), name) + strlen(name);
+    for (; value.n > 0 && at + value.n <= text.n; at++) {
+        here += text.p[at] == '\n';
+        bool whole = strchr(" \t\n\"'[,", text.p[at - 1]) &&
+                     (at + value.n == text.n || strchr(" \t\r\n\"'],#", text.p[at + value.n]));
+        if (whole && memcmp(text.p + at, value.p, value.n) == 0)
+            return here;
+    }
+    return line;
+}
+
+struct row_at {
+    const char *path;
+    struct view text;
+    const struct rows_call *call;
+    unsigned row;
+};
+
+static enum err give_row_value(const struct row_at *at, size_t key, const char *value, struct errmsg *m)
+{
+    struct errmsg reason = {""};
+    if (at->call->take(at->call->user, key, view_of(value), &reason) == OK)
+        return OK;
+    return errmsg_set(m, ERR_CONFIG, "%s:%lu: %s", at->path,
+                      place_row_value(at->text, at->call, at->row, key, view_of(value)), reason.text);
+}
+
+static enum err give_row(const struct row_at *at, const struct values *v, struct errmsg *m)
+{
+    const struct rows_call *c = at->call;
+    struct errmsg reason = {""};
+    for (size_t k = 0; k < c->count; k++) {
+        enum err err = v->text[k] ? give_row_value(at, k, v->text[k], m) : OK;
+        for (unsigned item = 0; !err && item < v->list_count[k]; item++)
+            err = give_row_value(at, k, v->list[k][item], m);
+        if (err)
+            return err;
+    }
+    if (c->end(c->user, &reason) == OK)
+        return OK;
+    return errmsg_set(m, ERR_CONFIG, "%s:%lu: %s", at->path, place_row(at->text, c, at->row), reason.text);
+}
+
 static enum err give_rows(const char *path, struct view text, const struct rows_call *c, const struct rows *rows,
                           struct errmsg *m)
 {
-    for (unsigned row = 0; row < rows->count; row++) {
-        struct view values[YAML_KEY_MAX];
-        struct errmsg reason = {""};
-        for (size_t k = 0; k < c->count; k++)
-            values[k] = view_of(rows->v[row].text[k]);
-        if (c->take(c->user, values, &reason))
-            return errmsg_set(m, ERR_CONFIG, "%s:%lu: %s", path, place_row(text, c, row), reason.text);
-    }
-    return OK;
+    enum err err = OK;
+    for (unsigned row = 0; row < rows->count && !err; row++)
+        err = give_row(&(struct row_at){path, text, c, row}, &rows->v[row], m);
+    return err;
 }
 
 static enum err parse_rows(const char *path, struct view text, void *call, struct errmsg *m)
@@ -422,7 +470,7 @@ static enum err parse_rows(const char *path, struct view text, void *call, struc
 }
 
 enum err yaml_read_rows(const char *path, const char *list, const struct yaml_key *keys, size_t count,
-                        yaml_row_fn *take, void *user, struct errmsg *m)
+                        yaml_take_fn *take, yaml_end_fn *end, void *user, struct errmsg *m)
 {
-    return with_file(path, parse_rows, &(struct rows_call){list, keys, count, take, user}, m);
+    return with_file(path, parse_rows, &(struct rows_call){list, keys, count, take, end, user}, m);
 }

@@ -32,9 +32,10 @@ enum err yaml_parse(const char *path, struct view text, const struct yaml_key *k
                     void *user, struct errmsg *m) MUST_USE;
 
 // A file that is one list of rows: a mapping whose only key is `list`, a sequence of mappings with keys of `keys` (no
-// sections, no lists). values[k] is the text of keys[k], p is NULL where the row has none.
-typedef enum err yaml_row_fn(void *user, const struct view *values, struct errmsg *m);
+// sections). Gives the values of each row as yaml_read does, then calls `end`, whose refusal is told with the line where
+// the row begins. Texts live until all is read.
+typedef enum err yaml_end_fn(void *user, struct errmsg *m);
 enum err yaml_read_rows(const char *path, const char *list, const struct yaml_key *keys, size_t count,
-                        yaml_row_fn *take, void *user, struct errmsg *m) MUST_USE;
+                        yaml_take_fn *take, yaml_end_fn *end, void *user, struct errmsg *m) MUST_USE;
 
 #endif

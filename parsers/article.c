@@ -275,7 +275,28 @@ static void look(struct work *w, struct arena *a)
     }
 }
 
-void article_find(const struct article_in *in, struct arena *a, struct article *ret_article)
+// The text is where the caller says: names, values and the heading decide nothing. False where no text is there.
+static bool take_regions(struct work *w, const struct article_in *in, struct arena *a)
+{
+    struct runs all = {0};
+    for (int hidden = 0; hidden < 2 && all.n == 0; hidden++)
+        for (size_t i = 0; i < in->region_count; i++) {
+            struct runs part = runs_of(in->regions[i], hidden, a);
+            all.v = arena_grow(a, all.v, all.n, all.n + part.n, sizeof *all.v);
+            memcpy(all.v + all.n, part.v, part.n * sizeof *all.v);
+            all.n += part.n;
+        }
+    if (all.n == 0)
+        return false;
+    w->runs = all;
+    w->container = in->regions[0];
+    while (!node_is_inside(in->regions[in->region_count - 1], w->container))
+        w->container = w->container->parent;
+    add_values(w);
+    return true;
+}
+
+static void find(const struct article_in *in, bool ruled, struct arena *a, struct article *ret_article)
 {
     const struct tree *t = in->tree;
     *ret_article = (struct article){0};
@@ -293,9 +314,12 @@ void article_find(const struct article_in *in, struct arena *a, struct article *
         if (n->tag != TAG_TEXT)
             w.hints[n->index] = hints_of(n);
     w.heading = find_heading(&w);
-    discard(&w, a);
-    add_values(&w);
-    w.container = descend(&w);
+    ret_article->ruled = ruled && take_regions(&w, in, a);
+    if (!ret_article->ruled) {
+        discard(&w, a);
+        add_values(&w);
+        w.container = descend(&w);
+    }
     ret_article->scene = (struct scene){.runs = w.runs,
                                         .hints = w.hints,
                                         .sum = w.sum,
@@ -308,4 +332,11 @@ void article_find(const struct article_in *in, struct arena *a, struct article *
                                         .heading = w.heading};
     ret_article->fates = sift(&ret_article->scene, a);
     gather(ret_article, a);
+}
+
+void article_find(const struct article_in *in, struct arena *a, struct article *ret_article)
+{
+    find(in, in->region_count > 0, a, ret_article);
+    if (ret_article->ruled && ret_article->block_count == 0)
+        find(in, false, a, ret_article);
 }

@@ -14,6 +14,7 @@ struct article {
     uint32_t weight;      // text_weight of paragraphs and the like: how much was found
     uint32_t page_weight; // of all text shown on the page
     uint32_t link_weight; // of all link text on the page
+    bool ruled;           // the blocks are from the regions that the caller named
     // how it came about, for whoever wants to explain it
     struct scene scene;
     const struct fate *fates; // one for each of scene.runs
@@ -24,6 +25,8 @@ struct article_in {
     struct view title;          // the page's own, which is not repeated as a block
     const struct view *authors; // likewise, and lines about them behind the text are left out
     size_t author_count;
+    const struct node *const *regions; // where the text stands, when the caller knows: outermost elements, in order
+    size_t region_count;
 };
 // Never fails; an empty page gives no blocks.
 void article_find(const struct article_in *in, struct arena *a, struct article *ret_article);

@@ -10,6 +10,7 @@
 #include "parsers/facts.h"
 #include "parsers/hints.h"
 #include "parsers/markup.h"
+#include "parsers/ruling.h"
 
 enum { TEXT_MAX_BYTES = 16 << 20, PATH_ELEMENTS = 3, SHOWN_BYTES = 100 };
 
@@ -71,20 +72,42 @@ static void add_run(struct buf *out, const struct scene *s, const struct run *r,
     buf_add_str(out, text.n > SHOWN_BYTES ? "…\n" : "\n");
 }
 
-void explain_page(const struct page *page, const struct http_response *response, struct arena *a, struct buf *out)
+static void add_ruling(struct buf *out, const struct ruling *r)
+{
+    if (!r->rule)
+        return;
+    buf_printf(out, "rule       for %.*s\n", VIEW_ARG(r->rule->host));
+    for (size_t part = 0; part < RULE_PARTS; part++) {
+        bool asked = part == RULE_REMOVE ? r->rule->remove_count > 0 : r->rule->parts[part] != NULL;
+        if (asked)
+            buf_printf(out, "           %-8s %zu element%s%s\n", rule_part_name(part), r->found[part],
+                       r->found[part] == 1 ? "" : "s",
+                       r->missed[part] ? ", nothing that fits: the generic way answers" : "");
+    }
+}
+
+void explain_page(const struct page *page, const struct http_response *response, const struct rule *rule,
+                  struct arena *a, struct buf *out)
 {
     struct tree tree;
     struct scrubbed jsonld;
     struct facts facts;
     struct article article;
+    struct ruling ruling;
     struct view http = charset_of_content_type(http_field(response->head, "Content-Type"));
     markup_read_html(charset_decode(response->body, http, TEXT_MAX_BYTES, a, NULL), a, &tree, &jsonld);
-    facts_find(&(struct facts_in){.tree = &tree, .jsonld = &jsonld, .url = page->url, .now_ms = clock_now_ms()}, a,
-               &facts);
-    article_find(
-        &(struct article_in){
-            .tree = &tree, .title = facts.title, .authors = facts.authors, .author_count = facts.author_count},
-        a, &article);
+    const struct facts_in in = {.tree = &tree, .jsonld = &jsonld, .url = page->url, .now_ms = clock_now_ms()};
+    facts_find(&in, a, &facts);
+    ruling_apply(rule, &in, a, &facts, &ruling);
+    article_find(&(struct article_in){.tree = &tree,
+                                      .title = facts.title,
+                                      .authors = facts.authors,
+                                      .author_count = facts.author_count,
+                                      .regions = ruling.regions,
+                                      .region_count = ruling.region_count},
+                 a, &article);
+    ruling_settle(&ruling, &article);
+    add_ruling(out, &ruling);
     const struct scene *s = &article.scene;
     buf_printf(out, "title      %.*s\ncontainer  ", VIEW_ARG(facts.title));
     add_path(out, s->container);

@@ -6,9 +6,12 @@
 
 #include "core/page.h"
 #include "core/warc.h"
+#include "parsers/rules.h"
 
-// Appends lines of text: the title, the element taken for the article, then one line for each run of the page with the
-// rule that kept or dropped it and the numbers that the rule saw. Not for machines; the form may change.
-void explain_page(const struct page *page, const struct http_response *response, struct arena *a, struct buf *out);
+// Appends lines of text: what the rule of the host (or NULL) found, the title, the element taken for the article, then
+// one line for each run of the page with the rule that kept or dropped it and the numbers that the rule saw. Not for
+// machines; the form may change.
+void explain_page(const struct page *page, const struct http_response *response, const struct rule *rule,
+                  struct arena *a, struct buf *out);
 
 #endif

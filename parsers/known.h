@@ -11,13 +11,15 @@
 
 #include "core/page.h"
 #include "core/redis.h"
+#include "parsers/rules.h"
 #include "parsers/shape.h"
 
 enum { KNOWN_SHAPES_MAX = 500 }; // of one source; what comes after is not learnt
 
 struct known {
-    bool sitemap_read;    // this very sitemap, for this source
-    struct yields yields; // of a section's addresses; in the arena
+    bool sitemap_read;         // this very sitemap, for this source
+    struct yields yields;      // of a section's addresses; in the arena
+    const struct rules *rules; // for hosts (rules.h), borrowed, or NULL; not from Redis but the caller's to set
 };
 
 // What matters for a page of this kind; for articles nothing, without asking. ERR_DOWN, ERR_BUSY.

@@ -110,7 +110,7 @@ static enum err parse_html(const struct input *in, struct parsed *p)
         p->what = what_not_feed;
         return OK;
     }
-    p->doc = record_of_html(in->page, in->text, in->arena);
+    p->doc = record_of_html(in->page, in->text, rules_find(in->known->rules, in->base), in->arena);
     p->what = p->doc ? page_type_what(p->doc->kind) : what_empty;
     if (p->doc && in->page->shape.n > 0 && view_is(p->doc->kind, "listing")) {
         doc_free(p->doc);
@@ -340,19 +340,20 @@ static enum err settle(struct stage *s, const struct parsed *p, struct arena *a)
     return err;
 }
 
-static enum err parse_message(struct stage *s, const struct queue_batch *b, size_t index, struct arena *a,
-                              const char **ret_what)
+static enum err parse_message(struct stage *s, const struct queue_batch *b, size_t index, const struct rules *rules,
+                              struct arena *a, const char **ret_what)
 {
     const struct queue_message *m = &b->messages[index];
     struct page page;
     struct http_response response;
     struct parsed parsed = {0};
-    struct known known;
+    struct known known = {0};
     enum err err = m->body_err;
     if (!err)
         err = page_read(m->meta, a, &page);
     if (!err)
         err = known_read(s->redis, &page, a, &known);
+    known.rules = rules;
     if (!err)
         err = warc_read_page(m->body, (size_t)s->config->crawler.max_body_bytes, a, &response);
     if (!err)
@@ -374,11 +375,12 @@ static enum err parse_message(struct stage *s, const struct queue_batch *b, size
 }
 
 // OK, or an error that ends the stage. A page that cannot be parsed goes where the class of its error says.
-static enum err handle(struct stage *s, const struct queue_batch *b, size_t index, struct arena *a)
+static enum err handle(struct stage *s, const struct queue_batch *b, size_t index, const struct rules *rules,
+                       struct arena *a)
 {
     const char *what = "failed";
     int64_t start_us = clock_mono_us();
-    enum err err = parse_message(s, b, index, a, &what);
+    enum err err = parse_message(s, b, index, rules, a, &what);
     metric_observe_us(&parse_seconds, clock_mono_us() - start_us);
     count_outcome(err ? "failed" : what);
     if (!err || (stage_is_stopping() && err_class(err) == ERR_CLASS_RETRY))
@@ -389,14 +391,16 @@ static enum err handle(struct stage *s, const struct queue_batch *b, size_t inde
     return err_class(failed) == ERR_CLASS_STOP ? failed : OK;
 }
 
-static enum err turn(struct stage *s, struct arena *a)
+// The rules are looked at once the pages are there: those are parsed by the rules of their own time.
+static enum err turn(struct stage *s, struct rules_file *file, struct arena *a)
 {
     struct queue_batch b;
     enum err err = queue_read(s->queue, "pages", "parse", s->name, BATCH_MAX, WAIT_MS, &b);
     if (err)
         return err;
+    const struct rules *rules = rules_file_look(file);
     for (size_t i = 0; i < b.count && !err && !stage_is_stopping(); i++) {
-        err = handle(s, &b, i, a);
+        err = handle(s, &b, i, rules, a);
         arena_reset(a);
         stage_beat(s);
     }
@@ -407,14 +411,16 @@ static enum err turn(struct stage *s, struct arena *a)
 enum err parse_run(struct stage *s)
 {
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    CLEANUP(rules_file_done) struct rules_file file = {.path = s->config->parser.rules};
     int failures = 0;
+    (void)rules_file_look(&file); // a mistake in it is told at the start
     while (!stage_is_stopping()) {
         stage_beat(s);
         if (!queue_has_room(s->queue, "docs") || !queue_has_room(s->queue, "links")) {
             stage_back_off(1);
             continue;
         }
-        enum err err = turn(s, a);
+        enum err err = turn(s, &file, a);
         if (err_class(err) == ERR_CLASS_STOP)
             return err;
         failures = err ? failures + 1 : 0;

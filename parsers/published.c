@@ -323,6 +323,15 @@ static void correct_moon(struct date *d, struct view lang, struct view title)
         }
 }
 
+struct date published_read(struct view text, const struct facts_in *in, bool month_first, const struct facts *f)
+{
+    struct date d = date_read(text, month_first, in->now_ms);
+    if (!d.found)
+        d = date_ago(text, in->seen_ms);
+    correct_moon(&d, f->lang, f->title);
+    return d;
+}
+
 bool published_month_first(struct view url, struct view tag)
 {
     // two letters of a country that are sold to everybody

@@ -13,6 +13,7 @@
 #include "parsers/feed.h"
 #include "parsers/kind.h"
 #include "parsers/markup.h"
+#include "parsers/ruling.h"
 #include "parsers/runs.h"
 
 #include <string.h>
@@ -86,7 +87,7 @@ static void add_stated_body(struct doc *d, struct view body, struct arena *a)
 
 static void add_text(struct doc *d, const struct article *article, const struct facts *f, struct arena *a)
 {
-    if (article->weight < RESCUE_WEIGHT && text_weight(f->body) > 2 * article->weight) {
+    if (!article->ruled && article->weight < RESCUE_WEIGHT && text_weight(f->body) > 2 * article->weight) {
         add_stated_body(d, f->body, a);
         return;
     }
@@ -133,12 +134,13 @@ static bool medium_of(struct doc *d, const struct page *page)
     return page->medium.n > 0 && doc_medium_parse(page->medium, &d->medium);
 }
 
-struct doc *record_of_html(const struct page *page, struct view text, struct arena *a)
+struct doc *record_of_html(const struct page *page, struct view text, const struct rule *rule, struct arena *a)
 {
     struct tree tree;
     struct scrubbed jsonld;
     struct facts facts;
     struct article article;
+    struct ruling ruling;
     markup_read_html(text, a, &tree, &jsonld);
     struct view address = page->final_url.n ? page->final_url : page->url;
     const struct facts_in in = {.tree = &tree,
@@ -147,10 +149,16 @@ struct doc *record_of_html(const struct page *page, struct view text, struct are
                                 .now_ms = page->fetched_ms ? page->fetched_ms : clock_now_ms(),
                                 .seen_ms = page->fetched_ms};
     facts_find(&in, a, &facts);
-    article_find(
-        &(struct article_in){
-            .tree = &tree, .title = facts.title, .authors = facts.authors, .author_count = facts.author_count},
-        a, &article);
+    ruling_apply(rule, &in, a, &facts, &ruling);
+    article_find(&(struct article_in){.tree = &tree,
+                                      .title = facts.title,
+                                      .authors = facts.authors,
+                                      .author_count = facts.author_count,
+                                      .regions = ruling.regions,
+                                      .region_count = ruling.region_count},
+                 a, &article);
+    ruling_settle(&ruling, &article);
+    ruling_count(&ruling, address);
     if (facts.title.n == 0 && article.block_count == 0 && facts.body.n == 0)
         return NULL;
     struct doc *d = doc_new();

@@ -70,6 +70,11 @@ struct node *tree_add(struct tree *t, struct node *parent)
     return n;
 }
 
+void node_clear(struct node *n)
+{
+    n->first = n->last = NULL;
+}
+
 struct node *node_past(const struct node *n, const struct node *within)
 {
     while (n != within) {

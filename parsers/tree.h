@@ -127,6 +127,8 @@ struct tree {
 void tree_init(struct tree *t, struct arena *a);
 // Appends below parent. NULL when the tree is full.
 struct node *tree_add(struct tree *t, struct node *parent);
+// Takes out all that stands below n. Indices and ranges stay as they are.
+void node_clear(struct node *n);
 // The tag of a lower-case element name.
 enum tag tag_of(struct view name);
 // The name of an element's tag that is neither TAG_OTHER nor TAG_TEXT.

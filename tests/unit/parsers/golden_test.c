@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The golden cases: each folder tests/golden/<kind>/<case>/ holds `input` (and `head`, HTTP fields, where they matter)
-// and `expected`, what parse_page makes of it in a form that a person can read and a diff can show. `--bless` writes
-// the expected files anew; read the diff before believing it.
+// The golden cases: each folder tests/golden/<kind>/<case>/ holds `input` (and where they matter `head`, HTTP fields,
+// and `rules`, rules for hosts) and `expected`, what parse_page makes of it in a form that a person can read and a diff
+// can show. `--bless` writes the expected files anew; read the diff before believing it.
 #include "core/clock.h"
 #include "parsers/parse.h"
+#include "parsers/rules.h"
 #include "tests/support/unit.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FILE_MAX = 4 << 20, PATH_ROOM = 512 };
 
@@ -77,7 +79,18 @@ static void add_links(struct buf *out, const struct parsed *p)
     }
 }
 
-static void render(enum page_kind kind, struct view head, struct view body, struct buf *out)
+static struct rules *read_rules(const char *dir)
+{
+    char path[PATH_ROOM + 32];
+    struct rules *rules = NULL;
+    struct errmsg m = {""};
+    snprintf(path, sizeof path, "%s/rules", dir);
+    if (access(path, F_OK) == 0 && rules_load(path, &rules, &m))
+        fail_msg("%s", m.text);
+    return rules;
+}
+
+static void render(enum page_kind kind, const struct rules *rules, struct view head, struct view body, struct buf *out)
 {
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
     struct page page = {.url = VIEW_LIT("https://news.example/2026/11/20/story.html"),
@@ -86,8 +99,9 @@ static void render(enum page_kind kind, struct view head, struct view body, stru
                         .status = 200,
                         .fetched_ms = clock_days(2026, 11, 23) * INT64_C(86400000)};
     struct http_response response = {.status = 200, .head = head, .body = body};
+    const struct known known = {.rules = rules};
     struct parsed p;
-    assert_int_equal(parse_page(&page, &response, a, &p), OK);
+    assert_int_equal(parse_page_knowing(&page, &response, &known, a, &p), OK);
     buf_printf(out, "what: %s\n", p.what);
     if (p.doc)
         add_doc(out, p.doc);
@@ -105,7 +119,8 @@ static void check_case(enum page_kind kind, const char *dir)
     if (!read_file(dir, "input", &input))
         fail_msg("%s has no input", dir);
     (void)read_file(dir, "head", &head);
-    render(kind, buf_view(&head), buf_view(&input), &got);
+    CLEANUP(rules_cleanup) struct rules *rules = read_rules(dir);
+    render(kind, rules, buf_view(&head), buf_view(&input), &got);
     if (bless) {
         char path[PATH_ROOM + 32];
         snprintf(path, sizeof path, "%s/expected", dir);
