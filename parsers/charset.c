@@ -13,7 +13,10 @@
 #include <uchardet/uchardet.h>
 #include <unicode/ucnv.h>
 
-enum { GUESS_MAX_BYTES = 64 << 10 };
+enum {
+    GUESS_MAX_BYTES = 64 << 10,
+    TWICE_MIN = 2, // characters that a text encoded twice must have at least: one may be chance
+};
 
 struct view charset_of_content_type(struct view type)
 {
@@ -211,6 +214,29 @@ static bool convert(const char *name, struct view bytes, size_t max, struct aren
     return ok;
 }
 
+// The text that was encoded twice ("â" and two invisible characters for a dash): its characters are all below U+0100,
+// and taken for bytes they are flawless UTF-8. One "é" before a letter refutes it, mostly at the first look.
+static struct view undo_second(struct view text, struct arena *a)
+{
+    size_t first = ascii_run(text), second, n = 0;
+    uint32_t lead = 0, follower = 0;
+    second = first + utf8_next(view_from(text, first), &lead);
+    utf8_next(view_from(text, second), &follower);
+    if (lead < 0xC2 || lead > 0xF4 || follower < 0x80 || follower > 0xBF)
+        return text;
+    char *out = arena_alloc(a, text.n);
+    for (size_t i = 0; i < text.n;) {
+        uint32_t c;
+        i += utf8_next(view_from(text, i), &c);
+        if (c > 0xFF)
+            return text;
+        out[n++] = (char)c;
+    }
+    struct view once = {out, n};
+    struct census c = count(once);
+    return c.broken == 0 && c.whole >= TWICE_MIN ? once : text;
+}
+
 struct view charset_decode(struct view bytes, struct view http, size_t max, struct arena *a, const char **ret_name)
 {
     size_t mark;
@@ -233,5 +259,6 @@ struct view charset_decode(struct view bytes, struct view http, size_t max, stru
     struct view text;
     if (strcmp(name, "UTF-8") != 0 && convert(name, bytes, max, a, &text))
         return repair(text, count(text).broken, max, a);
-    return repair(bytes, wide ? count(bytes).broken : c.broken, max, a);
+    struct view whole = repair(bytes, wide ? count(bytes).broken : c.broken, max, a);
+    return c.whole > 0 && c.broken == 0 ? undo_second(whole, a) : whole;
 }

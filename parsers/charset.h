@@ -25,7 +25,7 @@ const char *charset_choose(struct view bytes, struct view http, bool guess);
 struct view charset_of_content_type(struct view content_type);
 
 // The text as valid UTF-8 without a byte order mark: a view of bytes itself when it is that already, else a copy in the
-// arena of at most max bytes. *ret_name (may be NULL) gets the encoding's name.
+// arena of at most max bytes. A text that was encoded twice is decoded twice. *ret_name (may be NULL) gets the encoding's name.
 struct view charset_decode(struct view bytes, struct view http, size_t max, struct arena *a, const char **ret_name);
 
 #endif

@@ -79,6 +79,28 @@ static void broken_bytes_become_marks_never_failures(void **state)
 }
 
 // The cases were written for browsers: what they call by a label, we call by its encoding.
+static void a_text_encoded_twice_is_read_once(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    static const struct {
+        const char *bytes, *text;
+    } cases[] = {
+        // a dash and an "é", each byte of which became a character
+        {"r\xC3\x83\xC2\xA9sum\xC3\x83\xC2\xA9 \xC3\xA2\xC2\x80\xC2\x94 x", "r\xC3\xA9sum\xC3\xA9 \xE2\x80\x94 x"},
+        // once is chance, and a single letter that is right says that the page is
+        {"\xC3\x83\xC2\xA9", "\xC3\x83\xC2\xA9"},
+        {"\xC3\x83\xC2\xA9 \xC3\x83\xC2\xA9 caf\xC3\xA9", "\xC3\x83\xC2\xA9 \xC3\x83\xC2\xA9 caf\xC3\xA9"},
+        {"\xC3\x83\xC2\xA9 \xC3\x83\xC2\xA9 \xE2\x80\x94", "\xC3\x83\xC2\xA9 \xC3\x83\xC2\xA9 \xE2\x80\x94"},
+        {"caf\xC3\xA9 cr\xC3\xA8me", "caf\xC3\xA9 cr\xC3\xA8me"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct view text = charset_decode(view_of(cases[i].bytes), VIEW_LIT("utf-8"), 1000, a, NULL);
+        if (!view_is(text, cases[i].text))
+            fail_msg("%zu: %.*s, not %s", i, VIEW_ARG(text), cases[i].text);
+    }
+}
+
 static void check_case(const struct json *c, int *failed)
 {
     CLEANUP(buf_done) struct buf bytes;
@@ -120,6 +142,7 @@ int main(void)
         cmocka_unit_test(the_mark_beats_the_server_and_the_server_the_page),
         cmocka_unit_test(text_in_many_encodings_arrives_whole),
         cmocka_unit_test(broken_bytes_become_marks_never_failures),
+        cmocka_unit_test(a_text_encoded_twice_is_read_once),
         cmocka_unit_test(the_prescan_agrees_with_browsers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
