@@ -5,6 +5,7 @@
 // web writes its paragraphs so.
 #include "parsers/runs.h"
 
+#include "core/ascii.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
@@ -48,10 +49,22 @@ struct cutter {
     bool with_hidden;
 };
 
+// What React streams behind the page, to be moved to its place by a script ("S:1f", sometimes after a prefix): hidden
+// for as long as the page loads, and then its very text.
+static bool is_streamed(const struct node *n)
+{
+    struct view id = node_attr(n, "id");
+    size_t digits = 0;
+    while (digits < id.n && ascii_hex(id.p[id.n - 1 - digits]) >= 0)
+        digits++;
+    return digits > 0 && id.n >= digits + 2 && memcmp(id.p + id.n - digits - 2, "S:", 2) == 0;
+}
+
 bool node_is_hidden(const struct node *n)
 {
     for (const struct attr *a = n->attrs; a; a = a->next) {
-        if (view_is(a->name, "hidden") || (view_is(a->name, "aria-hidden") && view_is(a->value, "true")))
+        if ((view_is(a->name, "hidden") && !is_streamed(n)) ||
+            (view_is(a->name, "aria-hidden") && view_is(a->value, "true")))
             return true;
         if (view_is(a->name, "style")) {
             size_t at = view_find(a->value, "display:");

@@ -162,6 +162,20 @@ static void skip_declaration(struct scrubber *s)
     s->at = end ? (size_t)(end - s->in.p) + (*end == '>' ? 1 : 3) : s->in.n;
 }
 
+// "</body>" and "</html>" end nothing: what follows them still belongs to the body (HTML §13.2.6.4.19 and 22). Pages
+// put together from parts have them in their midst, and libxml2 stops there. All other end tags are copied.
+static void end_tag_open(struct scrubber *s)
+{
+    struct view rest = view_from(s->in, s->at + 2), name = tag_name(rest);
+    if (view_is_nocase(name, "body") || view_is_nocase(name, "html")) {
+        size_t close = view_find_char(rest, '>');
+        s->at = close < rest.n ? s->at + 2 + close + 1 : s->in.n;
+        return;
+    }
+    buf_add_char(s->out, '<');
+    s->at++;
+}
+
 void scrub_html(struct view html, struct buf *out, struct scrubbed *ret)
 {
     *ret = (struct scrubbed){0};
@@ -179,8 +193,7 @@ void scrub_html(struct view html, struct buf *out, struct scrubbed *ret)
         } else if (after == '!' || after == '?') {
             skip_declaration(&s);
         } else if (after == '/') {
-            buf_add_char(out, '<');
-            s.at++;
+            end_tag_open(&s);
         } else { // "<" that opens nothing is text
             buf_add_str(out, "&lt;");
             s.at++;

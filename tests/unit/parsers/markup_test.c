@@ -29,6 +29,20 @@ static void scripts_styles_and_comments_go(void **state)
     assert_true(view_is(scrub("<p title=\"open>x</p>y", &out, &found), "<p>x</p>y"));
 }
 
+static void the_ends_of_body_and_html_end_nothing(void **state)
+{
+    (void)state;
+    CLEANUP(buf_done) struct buf out;
+    struct scrubbed found;
+    buf_init(&out, 1 << 16);
+    assert_true(view_is(scrub("<body>a</body></HTML >b</bodyguard></p>", &out, &found), "<body>ab</bodyguard></p>"));
+    assert_true(view_is(scrub("a</body", &out, &found), "a"));
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct tree t;
+    markup_read_html(VIEW_LIT("<html><body><div><p>a</p></body></html><p>b</div>"), a, &t, NULL);
+    assert_true(view_is(node_text(node_find(t.root, TAG_DIV), a, 100), "a b"));
+}
+
 static void json_ld_is_kept_aside(void **state)
 {
     (void)state;
@@ -154,6 +168,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scripts_styles_and_comments_go),
+        cmocka_unit_test(the_ends_of_body_and_html_end_nothing),
         cmocka_unit_test(json_ld_is_kept_aside),
         cmocka_unit_test(a_tag_without_measure_is_cut),
         cmocka_unit_test(xml_is_made_readable),
