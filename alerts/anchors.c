@@ -4,9 +4,13 @@
 // are worked out again at each level on the way down, which a depth of at most QUERY_DEPTH_MAX keeps cheap.
 #include "alerts/anchors.h"
 
+#include "alerts/pieces.h"
+#include "analysis/stem.h"
 #include "query/subject.h"
 
 static const uint64_t none = UINT64_MAX;
+// How much rarer two words side by side are than the rarer of them.
+enum { PAIR_RARER = 8 };
 
 struct chooser {
     const struct frequency *frequency;
@@ -14,43 +18,19 @@ struct chooser {
     void *user;
 };
 
-// A key that is needed, and what it costs; cost `none`: there is none.
+// Keys of which one is needed, and how many docs are expected to have one. Cost `none`: there are no such.
 struct guard {
-    uint64_t key, cost;
-    enum field field;
+    uint64_t cost;
+    size_t n;
+    struct key keys[ANCHOR_GUARDS_MAX];
 };
 
-// ---- keys ----------------------------------------------------------------------------------------------------
+// ---- costs ---------------------------------------------------------------------------------------------------
 static bool is_text(enum field field)
 {
     return field_info(field)->type == FIELD_WORDS;
 }
 
-uint64_t anchor_key(enum field field, struct view word, bool prefix)
-{
-    if (prefix)
-        word.n = anchor_prefix_bytes(word.n);
-    uint64_t space = (is_text(field) ? FIELD_ANY : (uint64_t)field) * 2 + prefix;
-    uint64_t key = form_hash(word) + space * 0x9E3779B97F4A7C15U;
-    return key ? key : 1;
-}
-
-uint64_t anchor_text_key(uint64_t hash)
-{
-    return hash ? hash : 1; // FIELD_ANY adds nothing
-}
-
-size_t anchor_prefix_bytes(size_t n)
-{
-    static const size_t lengths[] = {ANCHOR_PREFIX_MAX_BYTES, 8, 6, 4, 3};
-    for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
-        if (n >= lengths[i])
-            return lengths[i];
-    }
-    return n < 2 ? n : 2;
-}
-
-// ---- costs ---------------------------------------------------------------------------------------------------
 // What share of all docs one value of such a field has, where it is not for words to say.
 static uint64_t field_cost(enum field field, uint64_t word_cost)
 {
@@ -65,23 +45,45 @@ static uint64_t field_cost(enum field field, uint64_t word_cost)
     return cost ? cost : 1 + word_cost / 10;
 }
 
+// Of all words that hold the gram; grams are not counted, their length must tell.
+static uint64_t piece_cost(const struct key *key)
+{
+    static const uint64_t by_bytes[KEY_GRAM_MAX + 1] = {0, 0, 70000, 40000, 15000, 0, 3000, 0, 800};
+    return field_cost((enum field)key->field, by_bytes[key->bytes]);
+}
+
 static uint64_t word_cost(const struct chooser *c, const struct node *n, size_t i)
 {
     const struct word *w = &node_words(n)[i];
-    if (w->kind != WORD_PLAIN && w->kind != WORD_PREFIX)
-        return none;
     enum field field = (enum field)n->field;
-    uint64_t cost = field_cost(field, frequency_of(c->frequency, anchor_key(field, word_form(w), false), word_form(w)));
-    // Many words begin alike.
-    return w->kind == WORD_PREFIX ? 50 + cost * 20 : cost;
+    if (w->kind == WORD_ANY || (w->kind == WORD_STEM && !is_text(field)))
+        return none;
+    if (w->kind == WORD_PLAIN || w->kind == WORD_STEM) {
+        uint64_t seen = frequency_of(c->frequency, key_word(field, word_form(w)).hash, word_form(w));
+        // A word has a handful of forms.
+        return field_cost(field, w->kind == WORD_STEM ? 10 + seen * 4 : seen);
+    }
+    struct key keys[PIECES_MAX];
+    size_t count = pieces_of_word(field, w, keys);
+    uint64_t sum = count ? 0 : none;
+    for (size_t k = 0; k < count; k++)
+        sum += piece_cost(&keys[k]);
+    return sum;
 }
 
+// The word of n, other than `but`, that is in the fewest docs; word_count: no other.
 static size_t rarest(const struct chooser *c, const struct node *n, size_t but)
 {
     size_t best = n->word_count;
+    uint64_t best_cost = none;
     for (size_t i = 0; i < n->word_count; i++) {
-        if (i != but && (best == n->word_count || word_cost(c, n, i) < word_cost(c, n, best)))
+        if (i == but)
+            continue;
+        uint64_t cost = word_cost(c, n, i);
+        if (best == n->word_count || cost < best_cost) {
             best = i;
+            best_cost = cost;
+        }
     }
     return best;
 }
@@ -109,51 +111,129 @@ static uint64_t cost_of(const struct chooser *c, const struct node *n)
 }
 
 // ---- guards --------------------------------------------------------------------------------------------------
+static const struct guard no_guard = {.cost = UINT64_MAX};
+
+static const struct guard *cheaper(const struct guard *a, const struct guard *b)
+{
+    return b->cost < a->cost ? b : a;
+}
+
+// Word i of n, which may be word_count: none.
 static struct guard word_guard(const struct chooser *c, const struct node *n, size_t i)
 {
-    if (i == n->word_count || node_words(n)[i].kind != WORD_PLAIN)
-        return (struct guard){.cost = none};
-    enum field field = (enum field)n->field;
-    return (struct guard){anchor_key(field, word_form(&node_words(n)[i]), false), word_cost(c, n, i), field};
+    if (i == n->word_count)
+        return no_guard;
+    const struct word *w = &node_words(n)[i];
+    struct guard guard = {.cost = word_cost(c, n, i), .n = 1};
+    if (guard.cost == none || w->kind == WORD_STEM)
+        return no_guard;
+    if (w->kind == WORD_PLAIN)
+        guard.keys[0] = key_word((enum field)n->field, word_form(w));
+    else
+        guard.n = pieces_of_word((enum field)n->field, w, guard.keys);
+    return guard;
 }
 
-static struct guard cheaper(struct guard a, struct guard b)
+// The rarest two neighbours of a phrase whose words stand side by side.
+static struct guard pair_guard(const struct chooser *c, const struct node *n)
 {
-    return b.cost < a.cost ? b : a;
+    struct guard best = no_guard;
+    const struct word *w = node_words(n);
+    bool side_by_side = n->kind == NODE_PHRASE && n->count == 0 && is_text((enum field)n->field);
+    for (size_t i = 1; i < n->word_count && side_by_side; i++) {
+        if (w[i - 1].kind != WORD_PLAIN || w[i].kind != WORD_PLAIN)
+            continue;
+        uint64_t left = word_cost(c, n, i - 1), right = word_cost(c, n, i);
+        uint64_t cost = (left < right ? left : right) / PAIR_RARER;
+        if (cost >= best.cost)
+            continue;
+        best.cost = cost;
+        best.n = 1;
+        best.keys[0] = key_pair(form_hash(word_form(&w[i - 1])), form_hash(word_form(&w[i])));
+    }
+    return best;
 }
 
-// The cheapest single key without which the node cannot match.
+static struct guard leaf_guard(const struct chooser *c, const struct node *n)
+{
+    struct guard pair = pair_guard(c, n), word = word_guard(c, n, rarest(c, n, n->word_count));
+    return *cheaper(&pair, &word);
+}
+
+static struct guard guard_of(const struct chooser *c, const struct node *n);
+
+// One of all branches, where these are few.
+static struct guard or_guard(const struct chooser *c, const struct node *n)
+{
+    struct guard all = {.cost = 0};
+    for (const struct node *child = node_first(n); child; child = node_next(n, child)) {
+        struct guard guard = guard_of(c, child);
+        if (guard.cost == none || all.n + guard.n > ANCHOR_GUARDS_MAX)
+            return no_guard;
+        for (size_t i = 0; i < guard.n; i++)
+            all.keys[all.n++] = guard.keys[i];
+        all.cost += guard.cost;
+    }
+    return all;
+}
+
+// The cheapest few keys without which the node cannot match.
 static struct guard guard_of(const struct chooser *c, const struct node *n)
 {
     if (has_words(n))
-        return word_guard(c, n, rarest(c, n, n->word_count));
+        return leaf_guard(c, n);
+    if (n->kind == NODE_NOT || n->size == 1)
+        return no_guard;
     if (n->negated)
         return guard_of(c, node_first(n));
-    struct guard best = {.cost = none};
-    bool all = n->kind != NODE_OR && n->kind != NODE_NOT;
-    for (const struct node *child = node_first(n); child && all; child = node_next(n, child))
-        best = cheaper(best, guard_of(c, child));
+    if (n->kind == NODE_OR)
+        return or_guard(c, n);
+    struct guard best = no_guard;
+    for (const struct node *child = node_first(n); child; child = node_next(n, child)) {
+        struct guard guard = guard_of(c, child);
+        best = *cheaper(&best, &guard);
+    }
     return best;
 }
 
 // ---- choosing ------------------------------------------------------------------------------------------------
-static void choose_word(const struct chooser *c, const struct node *n, struct guard guard)
+static void emit(const struct chooser *c, struct key key, const struct guard *guard)
+{
+    struct anchor anchor = {.key = key, .guard_count = guard->cost == none ? 0 : guard->n};
+    for (size_t i = 0; i < anchor.guard_count; i++)
+        anchor.guards[i] = guard->keys[i];
+    c->fn(c->user, &anchor);
+}
+
+static void choose_stems(const struct chooser *c, struct view form, const struct guard *guard)
+{
+    struct arena *a = arena_new();
+    size_t count;
+    const struct view *stems = stem_all(form, a, &count);
+    for (size_t i = 0; i < count; i++)
+        emit(c, key_stem(stems[i]), guard);
+    arena_free(a);
+}
+
+static void choose_word(const struct chooser *c, const struct node *n, const struct guard *outer)
 {
     size_t i = rarest(c, n, n->word_count);
     const struct word *w = &node_words(n)[i];
     enum field field = (enum field)n->field;
-    bool prefix = w->kind == WORD_PREFIX;
-    if (n->kind == NODE_PHRASE)
-        guard = cheaper(guard, word_guard(c, n, rarest(c, n, i)));
-    struct anchor anchor = {
-        .key = anchor_key(field, word_form(w), prefix),
-        .guard = guard.cost == none ? ANCHOR_NO_GUARD : guard.key,
-        .field = field,
-        .guard_field = guard.field,
-        .prefix = prefix,
-        .prefix_bytes = anchor_prefix_bytes(w->form_n),
-    };
-    c->fn(c->user, &anchor);
+    struct guard pair = pair_guard(c, n), other = n->word_count > 1 ? word_guard(c, n, rarest(c, n, i)) : no_guard;
+    const struct guard *guard = cheaper(cheaper(outer, &pair), &other);
+    if (w->kind == WORD_STEM) {
+        choose_stems(c, word_form(w), guard);
+        return;
+    }
+    struct key keys[PIECES_MAX] = {{0}};
+    size_t count = 1;
+    if (w->kind == WORD_PLAIN)
+        keys[0] = key_word(field, word_form(w));
+    else
+        count = pieces_of_word(field, w, keys);
+    for (size_t k = 0; k < count; k++)
+        emit(c, keys[k], guard);
 }
 
 static const struct node *cheapest_child(const struct chooser *c, const struct node *n)
@@ -161,31 +241,36 @@ static const struct node *cheapest_child(const struct chooser *c, const struct n
     const struct node *best = node_first(n);
     if (n->negated)
         return best;
+    uint64_t best_cost = cost_of(c, best);
     for (const struct node *child = node_next(n, best); child; child = node_next(n, child)) {
-        if (cost_of(c, child) < cost_of(c, best))
-            best = child;
+        uint64_t cost = cost_of(c, child);
+        if (cost >= best_cost)
+            continue;
+        best = child;
+        best_cost = cost;
     }
     return best;
 }
 
 // n has a cost.
-static void choose(const struct chooser *c, const struct node *n, struct guard guard)
+static void choose(const struct chooser *c, const struct node *n, const struct guard *outer)
 {
     if (has_words(n)) {
-        choose_word(c, n, guard);
+        choose_word(c, n, outer);
         return;
     }
     if (n->kind == NODE_OR) {
         for (const struct node *child = node_first(n); child; child = node_next(n, child))
-            choose(c, child, guard);
+            choose(c, child, outer);
         return;
     }
     const struct node *best = cheapest_child(c, n);
+    struct guard guard = *outer;
     for (const struct node *child = node_first(n); child && !n->negated; child = node_next(n, child)) {
-        if (child != best)
-            guard = cheaper(guard, guard_of(c, child));
+        struct guard of_child = child == best ? no_guard : guard_of(c, child);
+        guard = *cheaper(&guard, &of_child);
     }
-    choose(c, best, guard);
+    choose(c, best, &guard);
 }
 
 bool anchors_of(const struct node *root, const struct frequency *f, anchor_fn *fn, void *user)
@@ -193,6 +278,6 @@ bool anchors_of(const struct node *root, const struct frequency *f, anchor_fn *f
     struct chooser c = {f, fn, user};
     if (cost_of(&c, root) == none)
         return false;
-    choose(&c, root, (struct guard){.cost = none});
+    choose(&c, root, &no_guard);
     return true;
 }

@@ -10,19 +10,16 @@
 
 #include <stdlib.h>
 
-enum { CELL_COUNT = 1 << 16, HALVE_DOCS = 1 << 20 };
+enum { CELL_COUNT = 1 << 18, HALVE_DOCS = 1 << 20 };
 
 struct frequency {
     uint64_t docs;
     uint32_t cells[CELL_COUNT];
 };
 
-struct frequency *frequency_new(const struct frequency *from)
+struct frequency *frequency_new(void)
 {
-    struct frequency *f = mem_zalloc(sizeof *f);
-    if (from)
-        *f = *from;
-    return f;
+    return mem_zalloc(sizeof(struct frequency));
 }
 
 void frequency_free(struct frequency *f)

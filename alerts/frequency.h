@@ -10,8 +10,7 @@
 enum { FREQUENCY_OF_ALL = 100000, FREQUENCY_LEARNT_DOCS = 1000 };
 
 struct frequency;
-// Returns owned: empty, or a copy.
-struct frequency *frequency_new(const struct frequency *from);
+struct frequency *frequency_new(void); // Returns owned
 void frequency_free(struct frequency *f);
 // One doc was seen / it holds this key (once a doc).
 void frequency_count_doc(struct frequency *f);

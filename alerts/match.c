@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The match stage. The watches come as the snapshot "watches"; docs wait in the stream until one was seen, so that none
+// The match stage. The watches come as the snapshot "watches", of
+// which only those parts are read that have changed; docs wait in the stream until one was seen, so that none
 // is let through unmatched. A doc's hits and its acknowledgement are one step of the queue; where a doc has more hits
 // than one step takes, those before the last may come twice, which the outbox knows (watch, doc, rev).
 #include "alerts/match.h"
 
 #include "alerts/hit.h"
+#include "alerts/watch.h"
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/log.h"
+#include "core/mem.h"
 #include "core/metrics.h"
 #include "core/snapshot.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
-enum { SNAPSHOT_POLL_MS = 250, READ_MAX = 64, READ_WAIT_MS = 250, STEP_MAX = 256, SNAPSHOT_MAX_BYTES = 256 << 20 };
+enum { SNAPSHOT_POLL_MS = 250, READ_MAX = 64, READ_WAIT_MS = 250, STEP_MAX = 256 };
 
 static struct metric docs_seen = METRIC_INIT(METRIC_COUNTER, "harkara_match_docs", NULL, "Docs put to the watches.");
 static struct metric docs_bad =
@@ -28,12 +32,21 @@ static struct metric watches_live = METRIC_INIT(METRIC_GAUGE, "harkara_watches",
 static struct metric watches_bad =
     METRIC_INIT(METRIC_GAUGE, "harkara_watches_bad", NULL, "Watches of the snapshot that could not be taken.");
 
+// A part of the snapshot, as it was last read.
+struct part {
+    struct snapshot_part at;
+    int64_t bad; // watches that could not be taken
+    bool stays;
+};
+
 struct run {
     struct stage *stage;
     struct matcher *matcher;
     int64_t version, polled_ms;
     bool has_watches; // a snapshot was seen
-    int troubles;     // in a row
+    struct part *parts;
+    size_t part_count, part_room;
+    int troubles; // in a row
     struct arena *arena;
     const struct doc *doc; // under way
     int64_t now_ms;
@@ -52,9 +65,17 @@ static bool can_go_on(struct run *r, const char *event, enum err err)
 }
 
 // ---- watches -------------------------------------------------------------------------------------------------
-static void take_watches(struct run *r, const struct json *root)
+static void tell_unknown(void *user, int64_t watch, struct view name, uint32_t times)
 {
-    int64_t bad = 0, start_us = clock_mono_us();
+    const struct run *r = user;
+    log_warn("match.unknown", "watch=%" PRId64 " name=%s doc=%s times=%" PRIu32, watch, log_quote_n(name.p, name.n),
+             log_quote_n(r->doc->id.p, r->doc->id.n), times);
+}
+
+// Returns how many of the part could not be taken.
+static int64_t add_watches(struct run *r, const struct json *root)
+{
+    int64_t bad = 0;
     for (const struct json *w = json_first(root); w; w = json_next(w)) {
         struct errmsg m = {""};
         int64_t id = json_get_int(w, "id", 0);
@@ -64,32 +85,104 @@ static void take_watches(struct run *r, const struct json *root)
         bad++;
         log_error("match.watch", "watch=%" PRId64 " err=%s detail=%s", id, err_name(err), log_quote(m.text));
     }
-    size_t gone = matcher_sweep(r->matcher);
-    metric_set(&watches_live, (int64_t)matcher_count(r->matcher));
-    metric_set(&watches_bad, bad);
-    log_info("match.watches", "version=%" PRId64 " watches=%zu removed=%zu bad=%" PRId64 " us=%" PRId64, r->version,
-             matcher_count(r->matcher), gone, bad, clock_mono_us() - start_us);
+    return bad;
 }
 
-static enum err read_watches(struct run *r)
+static void sweep_part(struct run *r, int64_t part)
+{
+    matcher_sweep(r->matcher, part * WATCH_PART_SIZE, (part + 1) * WATCH_PART_SIZE - 1);
+}
+
+static enum err read_part(struct run *r, struct part *p)
 {
     CLEANUP(buf_done) struct buf text;
     CLEANUP(json_cleanup) struct json *root = NULL;
     struct errmsg m = {""};
-    int64_t before = r->version;
-    buf_init(&text, SNAPSHOT_MAX_BYTES);
-    enum err err = snapshot_get(r->stage->redis, "watches", &r->version, &text);
-    if (err == ERR_NOTFOUND)
-        return OK; // not published yet
-    if (err || r->version == before)
+    buf_init(&text, WATCH_PART_MAX_BYTES);
+    enum err err = snapshot_get_part(r->stage->redis, "watches", p->at.part, &text);
+    if (err && err != ERR_NOTFOUND)
         return err;
-    if (json_parse(buf_view(&text), &root, &m) || !json_is_array(root)) {
-        // The watches in memory stay; the control node's next change brings a new snapshot.
-        log_error("match.snapshot", "version=%" PRId64 " detail=%s", r->version, log_quote(m.text));
+    if (!err && (json_parse(buf_view(&text), &root, &m) || !json_is_array(root))) {
+        // The watches in memory stay; the next change of the part brings a new text.
+        log_error("match.snapshot", "part=%" PRId64 " detail=%s", p->at.part, log_quote(m.text));
         return OK;
     }
-    take_watches(r, root);
+    p->bad = root ? add_watches(r, root) : 0;
+    sweep_part(r, p->at.part);
+    return OK;
+}
+
+// The part's entry, made where there is none.
+static struct part *part_of(struct run *r, int64_t number)
+{
+    size_t i = 0;
+    while (i < r->part_count && r->parts[i].at.part != number)
+        i++;
+    if (i < r->part_count)
+        return &r->parts[i];
+    if (r->part_count == r->part_room) {
+        r->part_room = r->part_room ? r->part_room * 2 : 16;
+        r->parts = mem_resize(r->parts, r->part_room, sizeof *r->parts);
+    }
+    r->parts[r->part_count] = (struct part){.at.part = number};
+    return &r->parts[r->part_count++];
+}
+
+// What the snapshot no longer has goes.
+static void drop_parts(struct run *r)
+{
+    for (size_t i = r->part_count; i > 0; i--) {
+        if (r->parts[i - 1].stays)
+            continue;
+        sweep_part(r, r->parts[i - 1].at.part);
+        r->parts[i - 1] = r->parts[--r->part_count];
+    }
+}
+
+static enum err read_parts(struct run *r, size_t *ret_changed)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct snapshot_part *there;
+    size_t count;
+    enum err err = snapshot_parts(r->stage->redis, "watches", a, &there, &count);
+    for (size_t i = 0; i < r->part_count; i++)
+        r->parts[i].stays = false;
+    for (size_t i = 0; i < count && !err; i++) {
+        struct part *p = part_of(r, there[i].part);
+        p->stays = true;
+        if (p->at.version == there[i].version)
+            continue;
+        stage_beat(r->stage);
+        err = read_part(r, p);
+        if (!err)
+            p->at.version = there[i].version;
+        ++*ret_changed;
+    }
+    if (!err)
+        drop_parts(r);
+    return err;
+}
+
+static enum err read_watches(struct run *r)
+{
+    int64_t version, bad = 0, start_us = clock_mono_us();
+    size_t changed = 0;
+    enum err err = snapshot_version(r->stage->redis, "watches", &version);
+    if (err == ERR_NOTFOUND)
+        return OK; // not published yet
+    if (err || version == r->version)
+        return err;
+    err = read_parts(r, &changed);
+    if (err)
+        return err;
+    r->version = version;
     r->has_watches = true;
+    for (size_t i = 0; i < r->part_count; i++)
+        bad += r->parts[i].bad;
+    metric_set(&watches_live, (int64_t)matcher_count(r->matcher));
+    metric_set(&watches_bad, bad);
+    log_info("match.watches", "version=%" PRId64 " watches=%zu parts=%zu bad=%" PRId64 " us=%" PRId64, version,
+             matcher_count(r->matcher), changed, bad, clock_mono_us() - start_us);
     return OK;
 }
 
@@ -160,8 +253,6 @@ static enum err match_doc(struct run *r, const struct doc *d)
     r->now_ms = clock_now_ms();
     enum err err = matcher_doc(r->matcher, d, r->now_ms, r->arena, add_hit, r);
     unknown = matcher_stats(r->matcher).unknown - unknown;
-    if (unknown)
-        log_warn("match.unknown", "doc=%s watches=%" PRId64, log_quote_n(d->id.p, d->id.n), unknown);
     metric_add(&unknowns, unknown);
     metric_add(&docs_seen, 1);
     metric_observe_us(&doc_time, clock_mono_us() - start_us);
@@ -236,6 +327,7 @@ enum err match_run(struct stage *s)
 {
     struct run r = {.stage = s, .matcher = matcher_new(), .arena = arena_new()};
     enum err err = OK;
+    matcher_tell_unknown(r.matcher, tell_unknown, &r);
     while (!err && !stage_is_stopping()) {
         stage_beat(s);
         err = turn(&r);
@@ -245,6 +337,7 @@ enum err match_run(struct stage *s)
             err = OK;
     }
     matcher_free(r.matcher);
+    free(r.parts);
     arena_free(r.arena);
     return err;
 }

@@ -1,52 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The presearcher's tables: from key to postings, from posting to query. A doc is gone through twice: first all its
-// keys are set in a small bit table, then each is looked up, and a posting counts only when its guard's bit is set too.
-// So most queries that share a common word with the doc cost one look at one bit. Words are kept as hashes alone.
+// A doc is gone through twice: first all its keys are gathered and set in a small bit table, then each is looked up,
+// and a posting counts only when a guard's bit is set too. So most queries that share a common word with the doc cost
+// one look at one bit. Pairs of neighbouring words are set but not looked up: they are guards only, and with them the
+// name of a person costs nothing where only its parts stand. Pieces are made of the doc's words only in the lengths
+// that some query asks for, and kept only where a query has them.
 #include "alerts/presearch.h"
 
 #include "alerts/anchors.h"
+#include "alerts/postings.h"
+#include "analysis/stem.h"
 #include "core/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { DOC_BITS = 1 << 15, SLOTS_MIN = 1 << 10 };
-
-struct posting {
-    uint32_t id, guard; // guard: low bits of its key, 0: none
-};
-
-// Most keys have one posting, which then lies in the slot itself.
-struct slot {
-    uint64_t key; // 0: empty
-    uint32_t count, room;
-    union {
-        struct posting one;
-        struct posting *many;
-    } at;
+enum {
+    DOC_BITS = 1 << 16,
+    GRAM_BITS = 1 << 19,
+    FRAMED_MAX = 256,
+    KEYS_MIN = 1024,
+    PREFETCH_KEYS = 12,
+    SEEN_DOCS = UINT8_MAX
 };
 
 struct presearch {
-    struct slot *slots;
-    size_t mask, used;
-    struct frequency *frequency;
-    bool field_used[FIELD_COUNT];
-    uint32_t prefix_lengths[FIELD_COUNT]; // bit n: prefixes of n bytes are registered; all text fields under FIELD_ANY
-    uint32_t *seen;                       // by query: the doc (generation) it was last named for
+    struct postings postings;
+    struct frequency *frequency; // borrowed
+    bool field_used[FIELD_COUNT], stems_used;
+    uint16_t gram_lengths[FIELD_COUNT]; // bit n: grams of n bytes are registered
+    uint64_t gram_bits[GRAM_BITS / 64]; // the registered grams, by the low bits of their keys
+    uint8_t *seen;                      // by query: the doc (generation) it was last named for
     size_t seen_room;
-    uint32_t generation;
-    size_t count;
+    uint8_t generation;
     uint64_t doc_bits[DOC_BITS / 64];
+    uint64_t *keys; // of the doc under way
+    size_t key_count, key_room;
 };
 
 // ---- life ----------------------------------------------------------------------------------------------------
-struct presearch *presearch_new(const struct presearch *learnt)
+struct presearch *presearch_new(struct frequency *frequency)
 {
     struct presearch *p = mem_zalloc(sizeof *p);
-    p->slots = mem_zalloc(SLOTS_MIN * sizeof *p->slots);
-    p->mask = SLOTS_MIN - 1;
-    p->frequency = frequency_new(learnt ? learnt->frequency : NULL);
+    postings_init(&p->postings);
+    p->frequency = frequency;
     return p;
 }
 
@@ -54,68 +51,47 @@ void presearch_free(struct presearch *p)
 {
     if (!p)
         return;
-    for (size_t i = 0; i <= p->mask; i++) {
-        if (p->slots[i].room)
-            free(p->slots[i].at.many);
-    }
-    free(p->slots);
+    postings_done(&p->postings);
     free(p->seen);
-    frequency_free(p->frequency);
+    free(p->keys);
     free(p);
 }
 
-size_t presearch_count(const struct presearch *p)
+struct presearch_bytes presearch_bytes(const struct presearch *p)
 {
-    return p->count;
+    return (struct presearch_bytes){.table = postings_table_bytes(&p->postings),
+                                    .postings = p->postings.place_room * sizeof(struct posting),
+                                    .rest = sizeof *p + p->seen_room + p->key_room * sizeof *p->keys};
 }
 
-uint64_t presearch_docs(const struct presearch *p)
+// ---- bits ----------------------------------------------------------------------------------------------------
+// Bit 0 stands for no guard and is always set.
+static uint16_t bit_of(uint64_t hash)
 {
-    return frequency_docs(p->frequency);
+    uint16_t bit = (uint16_t)(hash ^ hash >> 32);
+    return bit ? bit : 1;
+}
+
+static bool has_bit(const uint64_t *bits, size_t bit)
+{
+    return bits[bit / 64] >> bit % 64 & 1;
+}
+
+static void set_bit(uint64_t *bits, size_t bit)
+{
+    bits[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 // ---- registering ---------------------------------------------------------------------------------------------
-static struct slot *slot_of(const struct presearch *p, uint64_t key)
+// Docs are to be searched for this key from now on.
+static void expect(struct presearch *p, const struct key *key)
 {
-    size_t i = (key ^ key >> 29) & p->mask;
-    while (p->slots[i].key && p->slots[i].key != key)
-        i = (i + 1) & p->mask;
-    return &p->slots[i];
-}
-
-static void grow(struct presearch *p)
-{
-    struct slot *old = p->slots;
-    size_t old_count = p->mask + 1;
-    p->mask = old_count * 2 - 1;
-    p->slots = mem_zalloc((p->mask + 1) * sizeof *p->slots);
-    for (size_t i = 0; i < old_count; i++) {
-        if (old[i].key)
-            *slot_of(p, old[i].key) = old[i];
+    p->stems_used |= key->kind == KEY_STEM;
+    p->field_used[key->field] |= key->kind == KEY_WORD;
+    if (key->kind == KEY_PIECE) {
+        p->gram_lengths[key->field] |= (uint16_t)(1U << key->bytes);
+        set_bit(p->gram_bits, key->hash % GRAM_BITS);
     }
-    free(old);
-}
-
-static void slot_add(struct slot *s, struct posting posting)
-{
-    if (s->count == 0) {
-        s->at.one = posting;
-    } else if (s->count >= s->room) {
-        struct posting one = s->at.one;
-        bool was_one = s->room == 0;
-        s->room = was_one ? 4 : s->room * 2;
-        s->at.many = mem_resize(was_one ? NULL : s->at.many, s->room, sizeof posting);
-        if (was_one)
-            s->at.many[0] = one;
-    }
-    if (s->room)
-        s->at.many[s->count] = posting;
-    s->count++;
-}
-
-static enum field as_text(enum field field)
-{
-    return field_info(field)->type == FIELD_WORDS ? FIELD_ANY : field;
 }
 
 // Of one query under way.
@@ -126,20 +102,16 @@ struct registration {
 
 static void add_anchor(void *user, const struct anchor *a)
 {
+    _Static_assert((int)POSTING_GUARDS == (int)ANCHOR_GUARDS_MAX, "a posting holds the guards of an anchor");
     struct registration *r = user;
-    struct presearch *p = r->presearch;
-    if (p->used * 2 > p->mask)
-        grow(p);
-    struct slot *s = slot_of(p, a->key);
-    p->used += !s->key;
-    s->key = a->key;
-    slot_add(s, (struct posting){r->id, (uint32_t)a->guard});
-    if (a->prefix)
-        p->prefix_lengths[as_text(a->field)] |= 1U << a->prefix_bytes;
-    else
-        p->field_used[as_text(a->field)] = true;
-    if (a->guard != ANCHOR_NO_GUARD)
-        p->field_used[as_text(a->guard_field)] = true;
+    struct posting posting = {.id = r->id};
+    expect(r->presearch, &a->key);
+    for (size_t i = 0; i < POSTING_GUARDS && a->guard_count; i++) {
+        const struct key *guard = &a->guards[i < a->guard_count ? i : 0];
+        expect(r->presearch, guard);
+        posting.guards[i] = bit_of(guard->hash);
+    }
+    postings_add(&r->presearch->postings, a->key.hash, posting);
 }
 
 enum err presearch_add(struct presearch *p, uint32_t id, const struct query *q, struct errmsg *m)
@@ -149,123 +121,167 @@ enum err presearch_add(struct presearch *p, uint32_t id, const struct query *q, 
         while (room <= id)
             room *= 2;
         p->seen = mem_resize(p->seen, room, sizeof *p->seen);
-        memset(p->seen + p->seen_room, 0, (room - p->seen_room) * sizeof *p->seen);
+        memset(p->seen + p->seen_room, 0, room - p->seen_room);
         p->seen_room = room;
     }
     struct registration r = {p, id};
-    if (!anchors_of(query_root(q), p->frequency, add_anchor, &r))
-        return errmsg_set(
-            m, ERR_REFUSED,
-            "this would have to look at every doc: in each alternative of a watch something must be asked "
-            "for, a word or a field like source:dawn; NOT, dates and *:* only narrow it down");
-    p->count++;
-    return OK;
+    if (anchors_of(query_root(q), p->frequency, add_anchor, &r))
+        return OK;
+    return errmsg_set(m, ERR_REFUSED,
+                      "this would have to look at every doc: in each alternative of a watch something must be asked "
+                      "for, a word or a field like source:dawn; NOT, dates and *:* only narrow it down");
 }
 
 // ---- the keys of a doc -----------------------------------------------------------------------------------------
-struct lookup {
-    struct presearch *presearch;
-    presearch_fn *fn;
-    void *user;
-};
-typedef void key_fn(struct lookup *l, uint64_t key);
-
-static void each_value_key(struct lookup *l, const struct subject *s, enum field field, key_fn *fn)
+static void add_key(struct presearch *p, uint64_t hash)
 {
-    size_t n;
-    const struct value *values = subject_values(s, field, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (field_info(field)->type == FIELD_KEYWORD)
-            fn(l, anchor_key(field, values[i].folded, false));
-        for (size_t j = 0; j < values[i].words.n; j++)
-            fn(l, anchor_key(field, values[i].words.v[j].form, false));
+    if (p->key_count == p->key_room) {
+        p->key_room = p->key_room ? p->key_room * 2 : KEYS_MIN;
+        p->keys = mem_resize(p->keys, p->key_room, sizeof *p->keys);
+    }
+    p->keys[p->key_count++] = hash;
+    set_bit(p->doc_bits, bit_of(hash));
+}
+
+static void add_grams_at(struct presearch *p, enum field field, const char *at, size_t left)
+{
+    for (unsigned lengths = p->gram_lengths[field]; lengths; lengths &= lengths - 1) {
+        size_t bytes = (size_t)__builtin_ctz(lengths);
+        if (bytes > left)
+            break;
+        uint64_t hash = key_gram_hash(field, at, bytes);
+        if (has_bit(p->gram_bits, hash % GRAM_BITS))
+            add_key(p, hash);
     }
 }
 
-static void each_key(struct lookup *l, const struct subject *s, key_fn *fn)
+// Of a word with its edges marked; a longer one in overlapping stretches.
+static void add_grams(struct presearch *p, enum field field, struct view word)
+{
+    enum { PART_MAX = FRAMED_MAX - 2 };
+    char framed[FRAMED_MAX + KEY_GRAM_MAX];
+    for (size_t from = 0;; from += PART_MAX - KEY_GRAM_MAX) {
+        size_t n = word.n - from < PART_MAX ? word.n - from : PART_MAX, size = n + 2;
+        framed[0] = from == 0 ? KEY_BEGIN : '\0';
+        memcpy(framed + 1, word.p + from, n);
+        memset(framed + 1 + n, 0, 1 + KEY_GRAM_MAX);
+        framed[1 + n] = from + n == word.n ? KEY_END : '\0';
+        for (size_t i = 0; i + KEY_GRAM_MIN <= size; i++)
+            add_grams_at(p, field, framed + i, size - i);
+        if (from + n == word.n)
+            break;
+    }
+}
+
+static void add_text(struct presearch *p, const struct subject *s)
 {
     size_t n;
     const struct form *forms = subject_forms(s, &n);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t hash = key_text_hash(forms[i].hash);
+        add_key(p, hash);
+        frequency_count(p->frequency, hash);
+    }
+    for (size_t i = 0; i < n && p->gram_lengths[FIELD_ANY]; i++)
+        add_grams(p, FIELD_ANY, forms[i].text);
+}
+
+static void add_stems(struct presearch *p, const struct subject *s)
+{
+    size_t n;
+    const struct form *forms = subject_forms(s, &n);
+    char stem[STEM_MAX_BYTES];
     for (size_t i = 0; i < n; i++)
-        fn(l, anchor_text_key(forms[i].hash));
-    for (size_t field = FIELD_ANY + 1; field < FIELD_COUNT; field++) {
-        if (l->presearch->field_used[field])
-            each_value_key(l, s, (enum field)field, fn);
-    }
+        add_key(p, key_stem(stem_of(subject_doc(s)->lang, forms[i].text, stem)).hash);
 }
 
-static void each_start(struct lookup *l, enum field field, struct view word, key_fn *fn)
+static void add_value(struct presearch *p, enum field field, struct view form)
 {
-    uint32_t lengths = l->presearch->prefix_lengths[field];
-    for (size_t n = ANCHOR_PREFIX_MIN_BYTES; n <= ANCHOR_PREFIX_MAX_BYTES && n <= word.n; n++) {
-        if (lengths >> n & 1)
-            fn(l, anchor_key(field, (struct view){word.p, n}, true));
-    }
+    uint64_t hash = key_word(field, form).hash;
+    add_key(p, hash);
+    frequency_count(p->frequency, hash);
+    if (p->gram_lengths[field])
+        add_grams(p, field, form);
 }
 
-static void each_value_start(struct lookup *l, const struct subject *s, enum field field, key_fn *fn)
+static void add_values(struct presearch *p, const struct subject *s, enum field field)
 {
     size_t n;
     const struct value *values = subject_values(s, field, &n);
     for (size_t i = 0; i < n; i++) {
         if (field_info(field)->type == FIELD_KEYWORD)
-            each_start(l, field, values[i].folded, fn);
+            add_value(p, field, values[i].folded);
         for (size_t j = 0; j < values[i].words.n; j++)
-            each_start(l, field, values[i].words.v[j].form, fn);
+            add_value(p, field, values[i].words.v[j].form);
     }
 }
 
-static void each_prefix_key(struct lookup *l, const struct subject *s, key_fn *fn)
+// Two tokens may share a position.
+static void set_pairs(struct presearch *p, const struct subject *s, uint64_t *hashes)
 {
-    size_t n;
-    const struct form *forms = subject_forms(s, &n);
-    for (size_t i = 0; i < n && l->presearch->prefix_lengths[FIELD_ANY]; i++)
-        each_start(l, FIELD_ANY, forms[i].text, fn);
-    for (size_t field = FIELD_ANY + 1; field < FIELD_COUNT; field++) {
-        if (l->presearch->prefix_lengths[field])
-            each_value_start(l, s, (enum field)field, fn);
+    const struct tokens *t = subject_tokens(s);
+    size_t form_count;
+    const struct form *forms = subject_forms(s, &form_count);
+    for (size_t i = 0; i < form_count; i++) {
+        for (uint32_t k = 0; k < forms[i].count; k++)
+            hashes[forms[i].at[k]] = forms[i].hash;
     }
+    for (size_t i = 0; i < t->n; i++) {
+        for (size_t j = i + 1; j < t->n && t->v[j].pos <= t->v[i].pos + 1; j++) {
+            if (t->v[j].pos == t->v[i].pos + 1)
+                set_bit(p->doc_bits, bit_of(key_pair(hashes[i], hashes[j]).hash));
+        }
+    }
+}
+
+static void gather(struct presearch *p, const struct subject *s)
+{
+    memset(p->doc_bits, 0, sizeof p->doc_bits);
+    set_bit(p->doc_bits, 0);
+    p->key_count = 0;
+    frequency_count_doc(p->frequency);
+    add_text(p, s);
+    if (p->stems_used)
+        add_stems(p, s);
+    for (size_t field = FIELD_ANY + 1; field < FIELD_COUNT; field++) {
+        if (p->field_used[field] || p->gram_lengths[field])
+            add_values(p, s, (enum field)field);
+    }
+    uint64_t *hashes = mem_alloc(subject_tokens(s)->n * sizeof *hashes);
+    set_pairs(p, s, hashes);
+    free(hashes);
 }
 
 // ---- a doc -----------------------------------------------------------------------------------------------------
-static void mark(struct lookup *l, uint64_t key)
-{
-    uint32_t bit = (uint32_t)key % DOC_BITS;
-    l->presearch->doc_bits[bit / 64] |= UINT64_C(1) << bit % 64;
-    frequency_count(l->presearch->frequency, key);
-}
-
-static void visit(struct lookup *l, uint64_t key)
-{
-    struct presearch *p = l->presearch;
-    const struct slot *s = slot_of(p, key);
-    const struct posting *postings = s->room ? s->at.many : &s->at.one;
-    for (uint32_t i = 0; i < s->count; i++) {
-        uint32_t bit = postings[i].guard % DOC_BITS;
-        if (postings[i].guard && !(p->doc_bits[bit / 64] >> bit % 64 & 1))
-            continue;
-        if (p->seen[postings[i].id] == p->generation)
-            continue;
-        p->seen[postings[i].id] = p->generation;
-        l->fn(l->user, postings[i].id);
-    }
-}
-
 static void next_generation(struct presearch *p)
 {
-    if (++p->generation)
+    if (++p->generation < SEEN_DOCS)
         return;
-    memset(p->seen, 0, p->seen_room * sizeof *p->seen);
+    memset(p->seen, 0, p->seen_room);
     p->generation = 1;
+}
+
+static bool is_guarded(const struct presearch *p, const struct posting *posting)
+{
+    const uint16_t *g = posting->guards;
+    return has_bit(p->doc_bits, g[0]) || has_bit(p->doc_bits, g[1]) || has_bit(p->doc_bits, g[2]) ||
+           has_bit(p->doc_bits, g[3]);
 }
 
 void presearch_doc(struct presearch *p, const struct subject *s, presearch_fn *fn, void *user)
 {
-    struct lookup l = {p, fn, user};
     next_generation(p);
-    memset(p->doc_bits, 0, sizeof p->doc_bits);
-    frequency_count_doc(p->frequency);
-    each_key(&l, s, mark);
-    each_key(&l, s, visit);
-    each_prefix_key(&l, s, visit);
+    gather(p, s);
+    for (size_t k = 0; k < p->key_count; k++) {
+        if (k + PREFETCH_KEYS < p->key_count)
+            postings_prefetch(&p->postings, p->keys[k + PREFETCH_KEYS]);
+        uint32_t count;
+        const struct posting *postings = postings_find(&p->postings, p->keys[k], &count);
+        for (uint32_t i = 0; i < count; i++) {
+            if (!is_guarded(p, &postings[i]) || p->seen[postings[i].id] == p->generation)
+                continue;
+            p->seen[postings[i].id] = p->generation;
+            fn(user, postings[i].id);
+        }
+    }
 }

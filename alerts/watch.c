@@ -14,7 +14,17 @@
 #include "query/expand.h"
 #include "query/query.h"
 
-enum { SNAPSHOT_MAX_BYTES = 256 << 20, SUBSCRIBERS_MAX = 1000 };
+#include <stdlib.h>
+
+enum { SUBSCRIBERS_MAX = 1000 };
+
+#define PART_SIZE        "1000"
+#define NEW_VERSION(row) " INSERT OR REPLACE INTO watch_parts VALUES(" row ".id / " PART_SIZE ", abs(random() / 2)); "
+
+// Of all parts with a watch that may refer to a saved query.
+#define NEW_VERSIONS                                                                                                   \
+    " UPDATE watch_parts SET version = abs(random() / 2) WHERE part IN"                                                \
+    " (SELECT id / " PART_SIZE " FROM watches WHERE instr(query, '%')); "
 
 static const char *const steps[] = {
     "CREATE TABLE watches(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, query TEXT NOT NULL,"
@@ -26,7 +36,17 @@ static const char *const steps[] = {
     " subscriber INTEGER NOT NULL REFERENCES subscribers(id) ON DELETE CASCADE,"
     " PRIMARY KEY(watch, subscriber)) WITHOUT ROWID",
     "CREATE INDEX watch_subscribers_of ON watch_subscribers(subscriber)",
+    // A part's version is drawn by lot at each change, so that a store put back from a backup differs as well.
+    "CREATE TABLE watch_parts(part INTEGER PRIMARY KEY, version INTEGER NOT NULL)",
+    "INSERT INTO watch_parts SELECT DISTINCT id / " PART_SIZE ", abs(random() / 2) FROM watches UNION SELECT 0, 1",
+    "CREATE TRIGGER watch_inserted AFTER INSERT ON watches BEGIN" NEW_VERSION("new") "END",
+    "CREATE TRIGGER watch_updated AFTER UPDATE ON watches BEGIN" NEW_VERSION("new") "END",
+    "CREATE TRIGGER watch_deleted AFTER DELETE ON watches BEGIN" NEW_VERSION("old") "END",
+    "CREATE TRIGGER saved_inserted AFTER INSERT ON saved_queries BEGIN" NEW_VERSIONS "END",
+    "CREATE TRIGGER saved_updated AFTER UPDATE ON saved_queries BEGIN" NEW_VERSIONS "END",
+    "CREATE TRIGGER saved_deleted AFTER DELETE ON saved_queries BEGIN" NEW_VERSIONS "END",
 };
+_Static_assert(WATCH_PART_SIZE == 1000, "as PART_SIZE says");
 
 enum err watch_migrate(struct db *db, struct errmsg *m)
 {
@@ -306,11 +326,13 @@ static struct view expanded(struct db *db, struct view query, struct arena *a)
     return query_expand(query, &saved, a, &text) ? query : text;
 }
 
-static enum err write_enabled(struct db *db, struct buf *out)
+static enum err write_part(struct db *db, int64_t part, struct buf *out)
 {
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
     struct db_cursor *c;
-    enum err err = db_query(db, &c, "SELECT id, name, query FROM watches WHERE enabled ORDER BY id", "");
+    enum err err =
+        db_query(db, &c, "SELECT id, name, query FROM watches WHERE id >= ? AND id < ? AND enabled ORDER BY id", "ii",
+                 part * WATCH_PART_SIZE, (part + 1) * WATCH_PART_SIZE);
     if (err)
         return err;
     struct json_writer w;
@@ -328,10 +350,55 @@ static enum err write_enabled(struct db *db, struct buf *out)
     return err == ERR_END ? buf_err(out) : err;
 }
 
-enum err watch_publish(struct db *db, struct redis *r)
+static enum err list_parts(struct db *db, struct arena *a, struct snapshot_part **ret_parts, size_t *ret_count)
+{
+    struct db_cursor *c;
+    enum err err = db_query(db, &c, "SELECT part, version FROM watch_parts ORDER BY part", "");
+    if (err)
+        return err;
+    struct snapshot_part *parts = NULL;
+    size_t count = 0, room = 0;
+    while (!(err = db_next(c))) {
+        parts = with_room(a, parts, count, &room, sizeof *parts);
+        parts[count++] = (struct snapshot_part){db_int(c, 0), db_int(c, 1)};
+    }
+    *ret_parts = parts;
+    *ret_count = count;
+    return err == ERR_END ? OK : err;
+}
+
+static int by_part(const void *a, const void *b)
+{
+    const struct snapshot_part *left = a, *right = b;
+    return (left->part > right->part) - (left->part < right->part);
+}
+
+static enum err put_part(struct db *db, struct redis *r, struct snapshot_part part)
 {
     CLEANUP(buf_done) struct buf text;
-    buf_init(&text, SNAPSHOT_MAX_BYTES);
-    enum err err = write_enabled(db, &text);
-    return err ? err : snapshot_put(r, "watches", buf_view(&text));
+    buf_init(&text, WATCH_PART_MAX_BYTES);
+    enum err err = write_part(db, part.part, &text);
+    return err ? err : snapshot_put_part(r, "watches", part, buf_view(&text));
+}
+
+enum err watch_publish(struct db *db, struct redis *r)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct snapshot_part *here, *there;
+    size_t here_count, there_count;
+    // Versions first: a part that changes before it is written is put again next time, which is harmless.
+    enum err err = list_parts(db, a, &here, &here_count);
+    if (!err)
+        err = snapshot_parts(r, "watches", a, &there, &there_count);
+    if (err)
+        return err;
+    if (there_count)
+        qsort(there, there_count, sizeof *there, by_part);
+    for (size_t i = 0; i < here_count && !err; i++) {
+        const struct snapshot_part *known =
+            there_count ? bsearch(&here[i], there, there_count, sizeof *there, by_part) : NULL;
+        if (!known || known->version != here[i].version)
+            err = put_part(db, r, here[i]);
+    }
+    return err ? err : snapshot_commit(r, "watches");
 }

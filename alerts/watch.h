@@ -10,7 +10,8 @@
 #include "core/json.h"
 #include "core/redis.h"
 
-enum { WATCH_NAME_MAX_BYTES = 64 };
+// The snapshot's parts hold the watches of a thousand numbers each: part n those from n * WATCH_PART_SIZE on.
+enum { WATCH_NAME_MAX_BYTES = 64, WATCH_PART_SIZE = 1000, WATCH_PART_MAX_BYTES = 256 << 20 };
 
 struct watch {
     int64_t id;
@@ -44,7 +45,8 @@ enum err watch_unsubscribe(struct db *db, int64_t watch, int64_t subscriber) MUS
 enum err subscriber_add(struct db *db, const struct subscriber *s, struct errmsg *m) MUST_USE;
 enum err subscriber_list(struct db *db, struct arena *a, struct subscriber **ret, size_t *ret_count) MUST_USE;
 void watch_write(const struct watch *w, struct json_writer *out);
-// Puts the snapshot of all enabled watches to Redis. Call after each change and at start.
+// Puts those parts of the snapshot to Redis that are not there as they stand here: after a change, that of the watch.
+// Call after each change, at start, and now and then, should Redis have lost them.
 enum err watch_publish(struct db *db, struct redis *r) MUST_USE;
 
 #endif

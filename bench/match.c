@@ -14,7 +14,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { DOCS_MAX = 30000, ROUNDS_MAX = 21, NAMES_MAX = 200000, LINE_MAX_BYTES = 4 << 20, QUERY_BYTES = 512 };
+enum {
+    DOCS_MAX = 30000,
+    ROUNDS_MAX = 21,
+    NAMES_MAX = 200000,
+    LINE_MAX_BYTES = 4 << 20,
+    QUERY_BYTES = 1024,
+    WORD_BYTES = 256
+};
 
 struct bench {
     struct doc *docs[DOCS_MAX];
@@ -101,7 +108,8 @@ static void collect(struct bench *b)
             const struct token *before = &t.v[k - 1], *at = &t.v[k];
             if (before->unit == 0)
                 continue;
-            if (is_capital(unit, before) && is_capital(unit, at) && at->start == before->end + 1 && at->form.n > 2)
+            if (is_capital(unit, before) && is_capital(unit, at) && at->start == before->end + 1 &&
+                unit.p[before->end] == ' ' && at->form.n > 2)
                 b->names[b->name_count++] = piece(unit, before->start, at->end);
             else if (at->form.n > 5 && at->form.p[0] > '9')
                 b->words[b->word_count++] = at->form;
@@ -120,27 +128,53 @@ static unsigned next(unsigned *state, size_t below)
     return (unsigned)((*state >> 8) % below);
 }
 
-static void make_query(const struct bench *b, unsigned *state, char text[QUERY_BYTES])
+// A word to be watched, now and then with a wildcard.
+static struct view word(struct bench *b, unsigned *state, bool wild, char out[WORD_BYTES])
 {
-    struct view n[3], w[4];
-    for (size_t i = 0; i < ARRAY_LEN(n); i++)
-        n[i] = b->names[next(state, b->name_count)];
-    for (size_t i = 0; i < ARRAY_LEN(w); i++)
-        w[i] = b->words[next(state, b->word_count)];
-    unsigned kind = next(state, 20);
-    if (kind == 0)
-        snprintf(text, QUERY_BYTES, "\"%.*s\" OR (%.*s* %.*s)", VIEW_ARG(n[0]), 5, w[0].p, VIEW_ARG(w[1]));
-    else if (kind < 12)
-        snprintf(text, QUERY_BYTES, "\"%.*s\" OR \"%.*s\" OR \"%.*s\"", VIEW_ARG(n[0]), VIEW_ARG(n[1]), VIEW_ARG(n[2]));
-    else if (kind < 18)
-        snprintf(text, QUERY_BYTES, "(%.*s OR %.*s) (%.*s OR \"%.*s\") -%.*s", VIEW_ARG(w[0]), VIEW_ARG(w[1]),
-                 VIEW_ARG(w[2]), VIEW_ARG(n[0]), VIEW_ARG(w[3]));
-    else
-        snprintf(text, QUERY_BYTES, "(%.*s OR \"%.*s\") NEAR/8 (%.*s OR %.*s)", VIEW_ARG(w[0]), VIEW_ARG(n[0]),
-                 VIEW_ARG(w[1]), VIEW_ARG(w[2]));
+    struct view w = b->words[next(state, b->word_count)];
+    if (!wild)
+        return w;
+    int n = snprintf(out, WORD_BYTES, "%.*s*", (int)(w.n * 3 / 4), w.p);
+    return (struct view){out, (size_t)n};
 }
 
-static struct matcher *make_watches(const struct bench *b, size_t count)
+// A name: as it stands in some doc, or, as often, one whose parts stand somewhere but which may not itself.
+static int name(struct bench *b, unsigned *state, char *out, size_t room)
+{
+    struct view first = b->names[next(state, b->name_count)], last = first;
+    if (next(state, 2))
+        last = b->names[next(state, b->name_count)];
+    size_t space = view_find_char(first, ' ');
+    return snprintf(out, room, "\"%.*s%.*s\"", (int)space, first.p,
+                    VIEW_ARG(view_from(last, view_find_char(last, ' '))));
+}
+
+static void make_query(struct bench *b, unsigned *state, char text[QUERY_BYTES])
+{
+    char n[4][WORD_BYTES], stars[WORD_BYTES];
+    struct view w[5];
+    for (size_t i = 0; i < ARRAY_LEN(n); i++)
+        name(b, state, n[i], WORD_BYTES);
+    bool wild = next(state, 20) == 0;
+    for (size_t i = 0; i < ARRAY_LEN(w); i++)
+        w[i] = word(b, state, wild && i == 0, stars);
+    unsigned kind = next(state, 10), at = 0;
+    if (kind < 6) {
+        unsigned alternatives = 1 + next(state, 4);
+        for (unsigned i = 0; i < alternatives; i++)
+            at += (unsigned)snprintf(text + at, QUERY_BYTES - at, "%s%s", i ? " OR " : "", n[i]);
+        if (wild)
+            snprintf(text + at, QUERY_BYTES - at, " OR (%.*s AND %.*s)", VIEW_ARG(w[0]), VIEW_ARG(w[1]));
+    } else if (kind < 9) {
+        snprintf(text, QUERY_BYTES, "(%.*s OR %.*s OR %s) AND (%.*s OR %s) NOT (%.*s OR %.*s)", VIEW_ARG(w[0]),
+                 VIEW_ARG(w[1]), n[0], VIEW_ARG(w[2]), n[1], VIEW_ARG(w[3]), VIEW_ARG(w[4]));
+    } else {
+        snprintf(text, QUERY_BYTES, "(%.*s OR %s) NEAR/8 (%.*s OR %.*s)", VIEW_ARG(w[0]), n[0], VIEW_ARG(w[1]),
+                 VIEW_ARG(w[2]));
+    }
+}
+
+static struct matcher *make_watches(struct bench *b, size_t count)
 {
     struct matcher *m = matcher_new();
     unsigned state = 7;
@@ -214,7 +248,11 @@ static void measure_watches(struct bench *b, size_t count)
     struct matcher *m = make_watches(b, count);
     double seconds = (double)(cpu_us() - start) / 1e6;
     size_t bytes = mallinfo2().uordblks + mallinfo2().hblkhd - before;
-    printf("{\"what\":\"load %zu watches\",\"s\":%.2f,\"bytes_per_watch\":%zu}\n", count, seconds, bytes / count);
+    struct matcher_bytes split = matcher_bytes(m);
+    printf("{\"what\":\"load %zu watches\",\"s\":%.2f,\"bytes_per_watch\":%zu,\"queries\":%zu,\"table\":%zu,"
+           "\"postings\":%zu,\"names\":%zu,\"rest\":%zu}\n",
+           count, seconds, bytes / count, split.queries / count, split.table / count, split.postings / count,
+           split.names / count, split.rest / count);
     snprintf(what, sizeof what, "match %zu watches", count);
     measure(b, what, WORK_MATCH, m);
     struct matcher_stats s = matcher_stats(m);
@@ -226,9 +264,9 @@ static void measure_watches(struct bench *b, size_t count)
 int main(int argc, char **argv)
 {
     static struct bench b;
-    static const size_t sizes[] = {1000, 10000, 100000};
+    static const size_t sizes[] = {10000, 100000, 1000000};
     if (argc < 2)
-        die("usage", "bench_match DOCS.jsonl [ROUNDS]");
+        die("usage", "bench_match DOCS.jsonl [ROUNDS [WATCHES...]]");
     b.rounds = argc > 2 ? atoi(argv[2]) : 3;
     if (b.rounds < 1 || b.rounds > ROUNDS_MAX)
         die("ROUNDS", "1 to 21");
@@ -237,7 +275,9 @@ int main(int argc, char **argv)
     collect(&b);
     measure(&b, "tokens", WORK_TOKENS, NULL);
     measure(&b, "subject", WORK_SUBJECT, NULL);
-    for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+    for (size_t i = 0; i < ARRAY_LEN(sizes) && argc < 4; i++)
         measure_watches(&b, sizes[i]);
+    for (int i = 3; i < argc; i++)
+        measure_watches(&b, strtoul(argv[i], NULL, 10));
     return 0;
 }

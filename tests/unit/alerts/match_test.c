@@ -28,6 +28,7 @@ struct fixture {
     pid_t stage;
     int hits[HITS_MAX]; // watch * 1000 + doc, in order of arrival
     size_t hit_count;
+    int64_t put; // versions of the snapshot's part
 };
 
 // ---- set-up --------------------------------------------------------------------------------------------------
@@ -90,7 +91,8 @@ static int tear_down(void **state)
 // ---- doing ---------------------------------------------------------------------------------------------------
 static void put_watches(struct fixture *f, const char *json)
 {
-    assert_int_equal(snapshot_put(f->redis, "watches", view_of(json)), OK);
+    assert_int_equal(snapshot_put_part(f->redis, "watches", (struct snapshot_part){0, ++f->put}, view_of(json)), OK);
+    assert_int_equal(snapshot_commit(f->redis, "watches"), OK);
 }
 
 static void put_body(struct fixture *f, struct view body)

@@ -58,14 +58,14 @@ static void a_sweep_removes_what_was_not_added_again(void **state)
     struct matcher *m = matcher_new();
     add(m, 1, "a", "oil");
     add(m, 2, "b", "oil");
-    assert_int_equal(matcher_sweep(m), 0);
+    assert_int_equal(matcher_sweep(m, 0, 1000), 0);
     add(m, 2, "b", "oil");
-    assert_int_equal(matcher_sweep(m), 1);
+    assert_int_equal(matcher_sweep(m, 0, 1000), 1);
     assert_int_equal(matcher_count(m), 1);
     assert_string_equal(matches(m, "oil"), "2b ");
     add(m, 1, "a", "oil gas");
     add(m, 2, "b", "oil");
-    assert_int_equal(matcher_sweep(m), 0);
+    assert_int_equal(matcher_sweep(m, 0, 1000), 0);
     assert_string_equal(matches(m, "oil"), "2b ");
     matcher_free(m);
 }
@@ -95,7 +95,7 @@ static void rebuilding_changes_no_answer(void **state)
             snprintf(query, sizeof query, "word%d round%d", i, round);
             add(m, i, "w", query);
         }
-        matcher_sweep(m);
+        matcher_sweep(m, 0, 1000);
         assert_int_equal(matcher_count(m), 1000);
         char text[64];
         snprintf(text, sizeof text, "word500 round%d", round);

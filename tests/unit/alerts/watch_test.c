@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // Watches and subscribers in a real store: what is taken, what is refused and with which words, what the matcher gets.
+#include "alerts/saved.h"
 #include "alerts/watch.h"
 #include "core/snapshot.h"
 #include "tests/support/redis_server.h"
@@ -176,11 +177,68 @@ static void the_snapshot_holds_enabled_watches_without_addresses(void **state)
     assert_int_equal(watch_add(f->db, &off, NULL, NULL), OK);
     assert_int_equal(watch_publish(f->db, r), OK);
     struct buf text;
-    int64_t version = 0;
+    int64_t version;
     buf_init(&text, 1 << 20);
-    assert_int_equal(snapshot_get(r, "watches", &version, &text), OK);
+    assert_int_equal(snapshot_version(r, "watches", &version), OK);
+    assert_int_equal(snapshot_get_part(r, "watches", 0, &text), OK);
     assert_string_equal(text.p, "[{\"id\":1,\"name\":\"oil\",\"query\":\"\\\"crude oil\\\"\"}]");
     buf_done(&text);
+    redis_free(r);
+    redis_server_stop(&server);
+}
+
+static int64_t version_of(struct redis *r, int64_t part)
+{
+    struct arena *a = arena_new();
+    struct snapshot_part *parts;
+    size_t count;
+    int64_t version = 0;
+    assert_int_equal(snapshot_parts(r, "watches", a, &parts, &count), OK);
+    for (size_t i = 0; i < count; i++)
+        version = parts[i].part == part ? parts[i].version : version;
+    arena_free(a);
+    return version;
+}
+
+static void only_the_part_of_a_changed_watch_is_put_again(void **state)
+{
+    struct fixture *f = *state;
+    struct redis_server server;
+    int64_t before, after;
+    char name[16];
+    redis_server_start(&server);
+    struct redis *r = redis_server_connect(&server);
+    for (int i = 1; i < WATCH_PART_SIZE + 5; i++) {
+        snprintf(name, sizeof name, "w%d", i);
+        add_watch(f->db, name, "oil", NULL);
+    }
+    assert_int_equal(watch_publish(f->db, r), OK);
+    int64_t first = version_of(r, 0), second = version_of(r, 1);
+    assert_true(first && second);
+    assert_int_equal(snapshot_version(r, "watches", &before), OK);
+    assert_int_equal(watch_publish(f->db, r), OK);
+    assert_int_equal(snapshot_version(r, "watches", &after), OK);
+    assert_int_equal(after, before); // nothing has changed: nobody is woken
+    assert_int_equal(watch_remove(f->db, VIEW_LIT("w1002")), OK);
+    assert_int_equal(watch_publish(f->db, r), OK);
+    assert_int_equal(snapshot_version(r, "watches", &after), OK);
+    assert_int_equal(after, before + 1);
+    assert_int_equal(version_of(r, 0), first);
+    assert_true(version_of(r, 1) != second);
+    // A watch that refers to a saved query changes with it.
+    struct errmsg m = {""};
+    assert_int_equal(saved_put(f->db, VIEW_LIT("fuel"), VIEW_LIT("oil OR gas"), &m), OK);
+    add_watch(f->db, "refers", "%fuel", NULL);
+    assert_int_equal(watch_publish(f->db, r), OK);
+    second = version_of(r, 1);
+    assert_int_equal(saved_put(f->db, VIEW_LIT("fuel"), VIEW_LIT("oil OR coal"), &m), OK);
+    assert_int_equal(watch_publish(f->db, r), OK);
+    assert_int_equal(version_of(r, 0), first);
+    assert_true(version_of(r, 1) != second);
+    // All is there again after Redis has lost it.
+    assert_int_equal(redis_call(r, NULL, "FLUSHALL"), OK);
+    assert_int_equal(watch_publish(f->db, r), OK);
+    assert_int_equal(version_of(r, 0), first);
     redis_free(r);
     redis_server_stop(&server);
 }
@@ -200,6 +258,7 @@ int main(void)
         STORE_TEST(addresses_are_checked_for_their_channel),
         STORE_TEST(a_webhook_without_a_secret_gets_one),
         STORE_TEST(the_snapshot_holds_enabled_watches_without_addresses),
+        STORE_TEST(only_the_part_of_a_changed_watch_is_put_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

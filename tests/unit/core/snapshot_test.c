@@ -96,6 +96,33 @@ static void a_key_of_another_type_is_refused_and_a_dead_redis_is_down(void **sta
     redis_server_restart(&server);
 }
 
+static void parts_are_told_of_when_they_are_committed(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct snapshot_part *parts;
+    size_t count;
+    int64_t version = 0, later = 0;
+    assert_int_equal(snapshot_put_part(redis, "watches", (struct snapshot_part){7, 70}, VIEW_LIT("seven")), OK);
+    assert_int_equal(snapshot_version(redis, "watches", &version), ERR_NOTFOUND);
+    assert_int_equal(snapshot_commit(redis, "watches"), OK);
+    assert_int_equal(snapshot_version(redis, "watches", &version), OK);
+    assert_int_equal(snapshot_parts(redis, "watches", a, &parts, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(parts[0].part, 7);
+    assert_int_equal(parts[0].version, 70);
+    assert_int_equal(snapshot_get_part(redis, "watches", 7, &out), OK);
+    assert_string_equal(out.p, "seven");
+    assert_int_equal(snapshot_get_part(redis, "watches", 8, &out), ERR_NOTFOUND);
+    assert_int_equal(snapshot_commit(redis, "watches"), OK);
+    assert_int_equal(snapshot_version(redis, "watches", &later), OK);
+    assert_int_equal(later, version); // nothing was put: nobody is woken
+    assert_int_equal(snapshot_put_part(redis, "watches", (struct snapshot_part){7, 71}, VIEW_LIT("new")), OK);
+    assert_int_equal(snapshot_commit(redis, "watches"), OK);
+    assert_int_equal(snapshot_version(redis, "watches", &later), OK);
+    assert_int_equal(later, version + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +130,7 @@ int main(void)
         cmocka_unit_test_setup(a_worker_gets_a_text_once_for_each_change, wipe),
         cmocka_unit_test_setup(names_do_not_share_a_text, wipe),
         cmocka_unit_test_setup(a_text_over_the_callers_room_changes_nothing, wipe),
+        cmocka_unit_test_setup(parts_are_told_of_when_they_are_committed, wipe),
         cmocka_unit_test_setup(a_key_of_another_type_is_refused_and_a_dead_redis_is_down, wipe),
     };
     return cmocka_run_group_tests(tests, start, stop);
