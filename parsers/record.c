@@ -12,6 +12,7 @@
 #include "parsers/facts.h"
 #include "parsers/feed.h"
 #include "parsers/kind.h"
+#include "parsers/links.h"
 #include "parsers/markup.h"
 #include "parsers/ruling.h"
 #include "parsers/runs.h"
@@ -176,6 +177,7 @@ struct doc *record_of_html(const struct page *page, struct view text, const stru
     set_addresses(d, page, facts.canonical);
     set_facts(d, &facts, &page->hint, a);
     add_text(d, &article, &facts, a);
+    links_add(d, &tree, &article, a);
     set_lang(d, page, facts.lang);
     return d;
 }

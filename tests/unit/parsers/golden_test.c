@@ -64,6 +64,8 @@ static void add_doc(struct buf *out, const struct doc *d)
     add_fact(out, "paywall", view_of(d->paywall ? "yes" : ""));
     for (size_t i = 0; i < d->tag_count; i++)
         add_fact(out, "tag", d->tags[i]);
+    for (size_t i = 0; i < d->links.n; i++)
+        add_fact(out, "links to", d->links.v[i]);
     for (size_t i = 0; i < d->block_count; i++)
         buf_printf(out, "[%s] %.*s\n", block_kind_name(d->blocks[i].kind), VIEW_ARG(d->blocks[i].text));
 }
