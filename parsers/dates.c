@@ -61,7 +61,7 @@ static struct found numeric_day(const struct reader *r, const struct token *year
 
 static bool is_separator(const struct token *t)
 {
-    return token_is_mark(t, "-/.") ||
+    return token_is_mark(t, "-/.|") ||
            (t->shape == MARK && (t->value == 0xB7 || t->value == 0xFF0F || t->value == 0x2010));
 }
 

@@ -28,22 +28,37 @@ static const char *const updated[] = {
     "अपडेट",           "আপডেট",      "แก้ไข",          "cập nhật",    "diperbarui", "更新",         "수정",
 };
 
-static bool holds(struct view text, const char *stem)
+// Where the stem stands at `from` or behind it; text.n where it does not.
+static size_t find(struct view text, size_t from, const char *stem)
 {
     size_t n = strlen(stem);
-    for (size_t i = 0; i + n <= text.n; i++)
+    for (size_t i = from; i + n <= text.n; i++)
         if (!strncasecmp(text.p + i, stem, n))
-            return true;
-    return false;
+            return i;
+    return text.n;
+}
+
+static size_t find_any(struct view text, size_t from, const char *const *stems, size_t count)
+{
+    size_t first = text.n;
+    for (size_t i = 0; i < count && first > from; i++) {
+        size_t at = find(text, from, stems[i]);
+        if (at < first)
+            first = at;
+    }
+    return first;
 }
 
 enum label label_find(struct view text)
 {
-    for (size_t i = 0; i < ARRAY_LEN(published); i++)
-        if (holds(text, published[i]))
-            return LABEL_PUBLISHED;
-    for (size_t i = 0; i < ARRAY_LEN(updated); i++)
-        if (holds(text, updated[i]))
-            return LABEL_UPDATED;
-    return LABEL_NONE;
+    if (find_any(text, 0, published, ARRAY_LEN(published)) < text.n)
+        return LABEL_PUBLISHED;
+    return find_any(text, 0, updated, ARRAY_LEN(updated)) < text.n ? LABEL_UPDATED : LABEL_NONE;
+}
+
+size_t label_next(struct view text, size_t from)
+{
+    size_t one = find_any(text, from, published, ARRAY_LEN(published));
+    size_t other = find_any(text, from, updated, ARRAY_LEN(updated));
+    return one < other ? one : other;
 }

@@ -25,8 +25,10 @@ enum {
     NEAR_BYTES = 160,   // longest text that is a dateline, near the heading
     OPENING_BYTES = 40, // of a long paragraph, which may open with its date
     FAR_BYTES = 60,     // and elsewhere
-    FAR_NODES = 3000,   // text beyond is not read for dates
+    FAR_NODES = 3000,   // text beyond is read for labelled dates alone
+    SURE = 11,          // least score of a date that is more than a day somewhere in the text
     LABEL_MAX_BYTES = 60,
+    TITLE_TAIL_BYTES = 20,
     SHADE_COST = 60, // of a date that stands among teasers, comments, menus
     DAY_MS = 86400000,
     QUARTER_MS = 900000,
@@ -141,7 +143,8 @@ static void read_metas(struct search *s, const char *const *names, struct date *
 // The machine's form of the time of an element, where it has one.
 static struct date attribute_date(const struct search *s, const struct node *n)
 {
-    static const char *const names[] = {"datetime", "content", "title", "data-datetime", "data-time", "data-timestamp"};
+    static const char *const names[] = {"datetime",  "content",    "title",         "data-datetime",
+                                        "data-time", "data-utime", "data-timestamp"};
     struct date d = {0};
     for (size_t i = 0; i < ARRAY_LEN(names) && !d.found; i++)
         d = read_date(s, node_attr(n, names[i]));
@@ -149,6 +152,14 @@ static struct date attribute_date(const struct search *s, const struct node *n)
 }
 
 // ---- for readers -------------------------------------------------------------------------------------------------
+
+static bool has_digit(struct view text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] >= '0' && text.p[i] <= '9')
+            return true;
+    return false;
+}
 
 // What the words at a date say of it: its own, and the text shortly before it.
 static enum label label_of(const struct search *s, const struct node *n, struct view text)
@@ -191,21 +202,44 @@ static struct date element_date(const struct search *s, const struct node *n, st
     return machine;
 }
 
-static void weigh(struct search *s, const struct node *n, struct view text, int base, const char *from)
+// Where the text stops speaking of its first date: at a label that stands between a date and another number.
+static size_t part_end(const struct search *s, struct view text)
 {
-    struct dated d = {.date = element_date(s, n, text), .from = from};
-    if (!d.date.found)
-        return;
-    enum label label = label_of(s, n, text);
+    for (size_t at = label_next(text, 0); at < text.n; at = label_next(text, at + 1))
+        if (read_date(s, (struct view){text.p, at}).found && has_digit(view_from(text, at)))
+            return at;
+    return text.n;
+}
+
+static void weigh_part(struct search *s, const struct node *n, struct dated d, enum label label)
+{
     int near = nearness(s, n);
-    d.score = base + near + (label == LABEL_PUBLISHED ? 30 : 0) - (n->index < s->shade_end ? SHADE_COST : 0);
+    d.score += near + (label == LABEL_PUBLISHED ? 30 : 0) - (n->index < s->shade_end ? SHADE_COST : 0);
     if (label == LABEL_UPDATED) {
         keep(&s->modified, &d);
         return;
     }
+    if (label == LABEL_NONE && n->tag == TAG_TEXT && near == 0 && n->index >= FAR_NODES)
+        return;
     keep(&s->published, &d);
     if (near > 0)
         keep(&s->shown, &d);
+}
+
+// "20 November 2026 / Updated 21 November 2026" holds two dates, each with the words before it.
+static void weigh(struct search *s, const struct node *n, struct view text, int base, const char *from)
+{
+    struct dated d = {.date = element_date(s, n, text), .from = from, .score = base};
+    if (!d.date.found)
+        return;
+    size_t end = part_end(s, text);
+    struct view first = {text.p, end}, rest = view_from(text, end);
+    if (rest.n > 0)
+        d.date = element_date(s, n, first);
+    weigh_part(s, n, d, label_of(s, n, first));
+    d.date = read_date(s, rest);
+    if (d.date.found)
+        weigh_part(s, n, d, label_find(rest));
 }
 
 static void weigh_node(struct search *s, const struct node *n, uint32_t hints)
@@ -215,7 +249,7 @@ static void weigh_node(struct search *s, const struct node *n, uint32_t hints)
             return;
         struct view text = text_line(n, s->w->arena);
         bool near = nearness(s, n) > 0;
-        if (text.n > 0 && text.n <= (near ? NEAR_BYTES : FAR_BYTES) && (near || n->index < FAR_NODES))
+        if (text.n > 0 && text.n <= (near ? NEAR_BYTES : FAR_BYTES))
             weigh(s, n, text, 10, "text");
         else if (near && text.n > 0)
             weigh(s, n, utf8_cut(text, OPENING_BYTES), 5, "text");
@@ -223,7 +257,7 @@ static void weigh_node(struct search *s, const struct node *n, uint32_t hints)
             s->last_text = n;
         return;
     }
-    if (n->tag != TAG_TIME && !(hints & (HINT_DATE | HINT_BYLINE)))
+    if (n->tag == TAG_META || (n->tag != TAG_TIME && !(hints & (HINT_DATE | HINT_BYLINE))))
         return;
     struct view text = node_text(n, s->w->arena, NEAR_BYTES + 40);
     if (text.n <= NEAR_BYTES)
@@ -236,8 +270,19 @@ static bool is_shaded(const struct search *s, const struct node *n, uint32_t hin
     // "news_nav" may be a line about the news: a menu has links
     if ((hints & SHADE) == HINT_NAV && !node_find(n, TAG_A))
         return false;
+    if (s->heading && node_is_inside(s->heading, n))
+        return false;
+    if (n->tag == TAG_FIGCAPTION)
+        return true; // when the picture was taken
     return (hints & SHADE) && n->tag != TAG_BODY && n->tag != TAG_HTML && n->tag != TAG_HEADER &&
-           !(hints & (HINT_DATE | HINT_BYLINE)) && !(s->heading && node_is_inside(s->heading, n));
+           !(hints & (HINT_DATE | HINT_BYLINE));
+}
+
+// Marked as the day of publication, by an element for machines or near the heading: others are of other articles.
+static bool names_publication(const struct search *s, const struct node *n)
+{
+    bool named = node_is_prop(n, "datePublished") || (n->tag == TAG_TIME && node_has(n, "pubdate"));
+    return named && (n->tag == TAG_META || !s->heading || !s->shown.date.found || nearness(s, n) > 0);
 }
 
 static void learn_zone(struct search *s, const struct date *d)
@@ -266,7 +311,7 @@ static void read_visible(struct search *s)
             s->shade_end = n->end;
         if (shaded)
             ;
-        else if (node_is_prop(n, "datePublished") || (n->tag == TAG_TIME && node_has(n, "pubdate")))
+        else if (names_publication(s, n))
             set_date(s, &s->f->published, element_date(s, n, node_text(n, s->w->arena, 200)), FACT_PUBLISHED,
                      "microdata");
         else if (node_is_prop(n, "dateModified"))
@@ -332,6 +377,33 @@ struct date published_read(struct view text, const struct facts_in *in, bool mon
     return d;
 }
 
+// "Story of the quay | Herald | 20.11.2026": systems that write the day behind the title mean that of the page.
+static struct date title_date(const struct search *s)
+{
+    struct view title = s->w->page_title;
+    size_t last = title.n;
+    while (last > 0 && title.p[last - 1] != '|')
+        last--;
+    struct view tail = view_trim(view_from(title, last));
+    return last > 0 && tail.n <= TITLE_TAIL_BYTES ? read_date(s, tail) : (struct date){0};
+}
+
+// Two against one: where the meta elements and the line under the heading tell the same day, JSON-LD with another one
+// is left behind.
+static void outvote(struct search *s)
+{
+    struct date said = {0};
+    const char *from = s->f->from[FACT_PUBLISHED];
+    if (!s->f->published.found || !from || strcmp(from, "jsonld") != 0 || !s->shown.date.found ||
+        llabs(s->shown.date.day - s->f->published.day) < 2)
+        return;
+    read_metas(s, published_names, &said, FACT_PUBLISHED);
+    if (said.found && said.day == s->shown.date.day)
+        s->f->published = said;
+    else
+        s->f->from[FACT_PUBLISHED] = from;
+}
+
 bool published_month_first(struct view url, struct view tag)
 {
     // two letters of a country that are sold to everybody
@@ -363,14 +435,18 @@ void published_find(const struct witness *w, const struct facts_in *in, bool mon
     read_metas(&s, published_names, &f->published, FACT_PUBLISHED);
     read_metas(&s, modified_names, &f->modified, FACT_MODIFIED);
     read_visible(&s);
+    outvote(&s);
     // the address names the day, the line under the heading often the hour too
     if (!f->published.found && address.found && s.published.date.found && s.published.date.day == address.day)
         set_date(&s, &f->published, s.published.date, FACT_PUBLISHED, s.published.from);
     set_date(&s, &f->published, address, FACT_PUBLISHED, "url");
+    set_date(&s, &f->published, title_date(&s), FACT_PUBLISHED, "title");
     set_date(&s, &f->published, s.shown.date, FACT_PUBLISHED, s.shown.from);
     read_metas(&s, weak_names, &f->published, FACT_PUBLISHED);
-    set_date(&s, &f->published, s.published.date, FACT_PUBLISHED, s.published.from);
+    if (s.published.score >= SURE)
+        set_date(&s, &f->published, s.published.date, FACT_PUBLISHED, s.published.from);
     set_date(&s, &f->published, s.modified.date, FACT_PUBLISHED, s.modified.from);
+    set_date(&s, &f->published, s.published.date, FACT_PUBLISHED, s.published.from);
     set_date(&s, &f->modified, s.modified.date, FACT_MODIFIED, s.modified.from);
     correct_day(&s, &f->published, &address);
     if (!address.found || address.day != f->published.day)

@@ -180,6 +180,80 @@ static void what_was_changed_is_not_what_was_published(void **state)
     assert_string_equal(f.from[FACT_PUBLISHED], "text");
 }
 
+static void each_date_of_a_line_has_the_words_before_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        int published, modified;
+    } cases[] = {
+        {"20 November 2026 / 12:25 PM / Updated 8 hours ago", 20, 0},
+        {"18 November 2026 | Updated 20 November 2026", 18, 20},
+        {"Updated 20 November 2026, published 18 November 2026", 18, 20},
+        {"Published 18 November 2026, updated 20 November 2026", 18, 20},
+        {"Veröffentlicht am 18.11.2026, aktualisiert am 20.11.2026", 18, 20},
+        {"18 November 2026 (updated)", 18, 18},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CLEANUP(arena_cleanup) struct arena *a = arena_new();
+        CLEANUP(buf_done) struct buf html;
+        struct facts f;
+        buf_init(&html, 4096);
+        buf_printf(&html, "<h1>T</h1><p>%s</p>", cases[i].line);
+        buf_add_char(&html, '\0');
+        find(buf_view(&html).p, a, &f);
+        int64_t modified = f.modified.found ? f.modified.day - clock_days(2026, 11, 0) : 0;
+        if (f.published.day != clock_days(2026, 11, cases[i].published) || modified != cases[i].modified)
+            fail_msg("<%s>: modified %d", cases[i].line, (int)modified);
+    }
+}
+
+static void the_publication_of_another_article_is_not_ours(void **state)
+{
+    (void)state;
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    CLEANUP(buf_done) struct buf html;
+    struct facts f;
+    buf_init(&html, 65536);
+    buf_printf(&html, "<h1>T</h1><p><time datetime=2026-11-12>12 November 2026</time></p>");
+    for (int i = 0; i < 200; i++)
+        buf_printf(&html, "<p>Words of the story, and more of them</p>");
+    buf_printf(&html, "<p>Elsewhere: <time datetime=2026-11-20 pubdate>20 November</time></p>");
+    buf_add_char(&html, '\0');
+    find(buf_view(&html).p, a, &f);
+    assert_int_equal(f.published.day, clock_days(2026, 11, 12));
+}
+
+static void two_witnesses_outvote_jsonld(void **state)
+{
+    (void)state;
+    expect_day("<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"datePublished\":\"2026-11-04\"}</script>"
+               "<meta property=article:published_time content=2026-11-06T08:00:00><h1>T</h1><p>06.11.2026</p>",
+               6);
+    expect_day("<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"datePublished\":\"2026-11-04\"}</script>"
+               "<meta property=article:published_time content=2026-11-06T08:00:00><h1>T</h1><p>09.11.2026</p>",
+               4);
+}
+
+static void a_day_somewhere_in_the_text_comes_after_what_is_labelled(void **state)
+{
+    (void)state;
+    CLEANUP(buf_done) struct buf html;
+    buf_init(&html, 65536);
+    buf_printf(&html, "<h1>T</h1>");
+    for (int i = 0; i < 200; i++)
+        buf_printf(&html, "<p>Words of the story, and more of them</p>");
+    buf_printf(&html, "<p>Version of 3 November 2026</p><p>Stand: 17.11.2026, 01:40 Uhr</p>");
+    buf_add_char(&html, '\0');
+    expect_day(buf_view(&html).p, 17);
+    expect_day("<div itemprop=video><meta itemprop=uploadDate content=2026-11-02></div><p>words</p>", 0);
+    expect_day("<title>Quay opens | Herald | 14.11.2026</title><h1>Quay opens</h1>"
+               "<figure><figcaption>The quay on 3 November 2026</figcaption></figure>",
+               14);
+    expect_day("<div class=text_datum>13. November 2026</div>", 13);
+    expect_day("<h1>T</h1><td>12 | 11 | 2026</td>", 12);
+}
+
 static void dates_of_menus_and_comments_come_last(void **state)
 {
     (void)state;
@@ -274,6 +348,10 @@ int main(void)
         cmocka_unit_test(the_day_is_that_of_the_page_not_of_greenwich),
         cmocka_unit_test(the_country_decides_how_numbers_are_read),
         cmocka_unit_test(what_was_changed_is_not_what_was_published),
+        cmocka_unit_test(each_date_of_a_line_has_the_words_before_it),
+        cmocka_unit_test(the_publication_of_another_article_is_not_ours),
+        cmocka_unit_test(two_witnesses_outvote_jsonld),
+        cmocka_unit_test(a_day_somewhere_in_the_text_comes_after_what_is_labelled),
         cmocka_unit_test(dates_of_menus_and_comments_come_last),
         cmocka_unit_test(hours_ago_count_from_the_visit),
         cmocka_unit_test(a_byline_needs_no_element_of_its_own),
