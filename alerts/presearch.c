@@ -257,7 +257,8 @@ static void next_generation(struct presearch *p)
 {
     if (++p->generation < SEEN_DOCS)
         return;
-    memset(p->seen, 0, p->seen_room);
+    if (p->seen)
+        memset(p->seen, 0, p->seen_room);
     p->generation = 1;
 }
 
