@@ -6,11 +6,15 @@
 
 #include "alerts/pieces.h"
 #include "analysis/stem.h"
+#include "query/regex_literals.h"
 #include "query/subject.h"
 
 static const uint64_t none = UINT64_MAX;
 // How much rarer two words side by side are than the rarer of them.
 enum { PAIR_RARER = 8 };
+// Of an expression that needs no literal: more than any set of words, so that it is tried on every doc only where
+// nothing else will do.
+static const uint64_t open_cost = UINT64_C(1) << 40;
 
 struct chooser {
     const struct frequency *frequency;
@@ -71,6 +75,16 @@ static uint64_t word_cost(const struct chooser *c, const struct node *n, size_t 
     return sum;
 }
 
+static uint64_t regex_cost(const struct node *n)
+{
+    CLEANUP(arena_cleanup) struct arena *a = arena_new();
+    struct regex_literals l = regex_literals(node_regex(n), a);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < l.n; i++)
+        sum += regex_literal_cost(l.v[i].needs[0]);
+    return l.n ? field_cost((enum field)n->field, sum) : open_cost;
+}
+
 // The word of n, other than `but`, that is in the fewest docs; word_count: no other.
 static size_t rarest(const struct chooser *c, const struct node *n, size_t but)
 {
@@ -97,6 +111,8 @@ static uint64_t cost_of(const struct chooser *c, const struct node *n)
 {
     if (has_words(n))
         return word_cost(c, n, rarest(c, n, n->word_count));
+    if (n->kind == NODE_REGEX)
+        return regex_cost(n);
     if (n->kind == NODE_NOT || n->size == 1)
         return none;
     if (n->negated)
@@ -160,6 +176,13 @@ static struct guard leaf_guard(const struct chooser *c, const struct node *n)
     return *cheaper(&pair, &word);
 }
 
+static struct guard regex_guard(const struct node *n)
+{
+    struct guard guard = {.cost = regex_cost(n), .n = 1};
+    guard.keys[0] = key_regex((enum field)n->field, node_regex(n));
+    return guard.cost == open_cost ? no_guard : guard;
+}
+
 static struct guard guard_of(const struct chooser *c, const struct node *n);
 
 // One of all branches, where these are few.
@@ -182,6 +205,8 @@ static struct guard guard_of(const struct chooser *c, const struct node *n)
 {
     if (has_words(n))
         return leaf_guard(c, n);
+    if (n->kind == NODE_REGEX)
+        return regex_guard(n);
     if (n->kind == NODE_NOT || n->size == 1)
         return no_guard;
     if (n->negated)
@@ -257,6 +282,10 @@ static void choose(const struct chooser *c, const struct node *n, const struct g
 {
     if (has_words(n)) {
         choose_word(c, n, outer);
+        return;
+    }
+    if (n->kind == NODE_REGEX) {
+        emit(c, key_regex((enum field)n->field, node_regex(n)), outer);
         return;
     }
     if (n->kind == NODE_OR) {

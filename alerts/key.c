@@ -4,6 +4,7 @@
 // their words' hashes, which a subject knows already, need no further work.
 #include "alerts/key.h"
 
+#include "query/regex.h"
 #include "query/subject.h"
 
 #include <string.h>
@@ -32,18 +33,18 @@ uint64_t key_text_hash(uint64_t form_hash)
 
 struct key key_word(enum field field, struct view form)
 {
-    return (struct key){in_space(form_hash(form), KEY_WORD, field), KEY_WORD, (uint8_t)as_text(field), 0};
+    return (struct key){in_space(form_hash(form), KEY_WORD, field), KEY_WORD, (uint8_t)as_text(field), 0, NULL};
 }
 
 struct key key_pair(uint64_t left, uint64_t right)
 {
     uint64_t hash = (left ^ (right << 32 | right >> 32)) * multiplier;
-    return (struct key){in_space(hash ^ hash >> 32, KEY_PAIR, FIELD_ANY), KEY_PAIR, FIELD_ANY, 0};
+    return (struct key){in_space(hash ^ hash >> 32, KEY_PAIR, FIELD_ANY), KEY_PAIR, FIELD_ANY, 0, NULL};
 }
 
 struct key key_stem(struct view stem)
 {
-    return (struct key){in_space(form_hash(stem), KEY_STEM, FIELD_ANY), KEY_STEM, FIELD_ANY, 0};
+    return (struct key){in_space(form_hash(stem), KEY_STEM, FIELD_ANY), KEY_STEM, FIELD_ANY, 0, NULL};
 }
 
 size_t key_gram_bytes(size_t n)
@@ -66,5 +67,11 @@ struct key key_piece(enum field field, struct view piece)
     char padded[KEY_GRAM_MAX] = {0};
     size_t bytes = key_gram_bytes(piece.n);
     memcpy(padded, piece.p, bytes);
-    return (struct key){key_gram_hash(field, padded, bytes), KEY_PIECE, (uint8_t)as_text(field), (uint8_t)bytes};
+    return (struct key){key_gram_hash(field, padded, bytes), KEY_PIECE, (uint8_t)as_text(field), (uint8_t)bytes, NULL};
+}
+
+struct key key_regex(enum field field, struct regex *r)
+{
+    uint64_t hash = form_hash(regex_pattern(r)) + regex_flags(r);
+    return (struct key){in_space(hash, KEY_REGEX, FIELD_ANY), KEY_REGEX, (uint8_t)as_text(field), 0, r};
 }

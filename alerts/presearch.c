@@ -8,6 +8,7 @@
 #include "alerts/presearch.h"
 
 #include "alerts/anchors.h"
+#include "alerts/expressions.h"
 #include "alerts/postings.h"
 #include "analysis/stem.h"
 #include "core/mem.h"
@@ -27,6 +28,7 @@ enum {
 struct presearch {
     struct postings postings;
     struct frequency *frequency; // borrowed
+    struct expressions *expressions;
     bool field_used[FIELD_COUNT], stems_used;
     uint16_t gram_lengths[FIELD_COUNT]; // bit n: grams of n bytes are registered
     uint64_t gram_bits[GRAM_BITS / 64]; // the registered grams, by the low bits of their keys
@@ -44,6 +46,7 @@ struct presearch *presearch_new(struct frequency *frequency)
     struct presearch *p = mem_zalloc(sizeof *p);
     postings_init(&p->postings);
     p->frequency = frequency;
+    p->expressions = expressions_new();
     return p;
 }
 
@@ -52,6 +55,7 @@ void presearch_free(struct presearch *p)
     if (!p)
         return;
     postings_done(&p->postings);
+    expressions_free(p->expressions);
     free(p->seen);
     free(p->keys);
     free(p);
@@ -61,7 +65,8 @@ struct presearch_bytes presearch_bytes(const struct presearch *p)
 {
     return (struct presearch_bytes){.table = postings_table_bytes(&p->postings),
                                     .postings = p->postings.place_room * sizeof(struct posting),
-                                    .rest = sizeof *p + p->seen_room + p->key_room * sizeof *p->keys};
+                                    .rest = sizeof *p + p->seen_room + p->key_room * sizeof *p->keys +
+                                            expressions_bytes(p->expressions)};
 }
 
 // ---- bits ----------------------------------------------------------------------------------------------------
@@ -84,20 +89,24 @@ static void set_bit(uint64_t *bits, size_t bit)
 
 // ---- registering ---------------------------------------------------------------------------------------------
 // Docs are to be searched for this key from now on.
-static void expect(struct presearch *p, const struct key *key)
+static enum err expect(struct presearch *p, const struct key *key)
 {
+    if (key->kind == KEY_REGEX)
+        return expressions_add(p->expressions, (enum field)key->field, key->regex);
     p->stems_used |= key->kind == KEY_STEM;
     p->field_used[key->field] |= key->kind == KEY_WORD;
     if (key->kind == KEY_PIECE) {
         p->gram_lengths[key->field] |= (uint16_t)(1U << key->bytes);
         set_bit(p->gram_bits, key->hash % GRAM_BITS);
     }
+    return OK;
 }
 
 // Of one query under way.
 struct registration {
     struct presearch *presearch;
     uint32_t id;
+    enum err err;
 };
 
 static void add_anchor(void *user, const struct anchor *a)
@@ -105,13 +114,15 @@ static void add_anchor(void *user, const struct anchor *a)
     _Static_assert((int)POSTING_GUARDS == (int)ANCHOR_GUARDS_MAX, "a posting holds the guards of an anchor");
     struct registration *r = user;
     struct posting posting = {.id = r->id};
-    expect(r->presearch, &a->key);
-    for (size_t i = 0; i < POSTING_GUARDS && a->guard_count; i++) {
+    enum err err = expect(r->presearch, &a->key);
+    for (size_t i = 0; i < POSTING_GUARDS && a->guard_count && !err; i++) {
         const struct key *guard = &a->guards[i < a->guard_count ? i : 0];
-        expect(r->presearch, guard);
+        err = expect(r->presearch, guard);
         posting.guards[i] = bit_of(guard->hash);
     }
-    postings_add(&r->presearch->postings, a->key.hash, posting);
+    r->err = err ? err : r->err;
+    if (!err)
+        postings_add(&r->presearch->postings, a->key.hash, posting);
 }
 
 enum err presearch_add(struct presearch *p, uint32_t id, const struct query *q, struct errmsg *m)
@@ -124,9 +135,13 @@ enum err presearch_add(struct presearch *p, uint32_t id, const struct query *q, 
         memset(p->seen + p->seen_room, 0, room - p->seen_room);
         p->seen_room = room;
     }
-    struct registration r = {p, id};
+    struct registration r = {p, id, OK};
     if (anchors_of(query_root(q), p->frequency, add_anchor, &r))
-        return OK;
+        return r.err ? errmsg_set(m, r.err,
+                                  "this expression has no fixed part of at least three letters and would have to be "
+                                  "tried on every doc, as %d others are already; ask for a word beside it",
+                                  EXPRESSIONS_OPEN_MAX)
+                     : OK;
     return errmsg_set(m, ERR_REFUSED,
                       "this would have to look at every doc: in each alternative of a watch something must be asked "
                       "for, a word or a field like source:dawn; NOT, dates and *:* only narrow it down");
@@ -216,6 +231,11 @@ static void add_values(struct presearch *p, const struct subject *s, enum field 
     }
 }
 
+static void add_expression(void *user, uint64_t key_hash)
+{
+    add_key(user, key_hash);
+}
+
 // Two tokens may share a position.
 static void set_pairs(struct presearch *p, const struct subject *s, uint64_t *hashes)
 {
@@ -247,6 +267,7 @@ static void gather(struct presearch *p, const struct subject *s)
         if (p->field_used[field] || p->gram_lengths[field])
             add_values(p, s, (enum field)field);
     }
+    expressions_doc(p->expressions, s, add_expression, p);
     uint64_t *hashes = mem_alloc(subject_tokens(s)->n * sizeof *hashes);
     set_pairs(p, s, hashes);
     free(hashes);

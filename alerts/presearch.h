@@ -14,7 +14,8 @@ struct presearch;
 struct presearch *presearch_new(struct frequency *frequency);
 void presearch_free(struct presearch *p); // NULL is fine
 // id is the caller's number of the query, dense from 0; of a number that was given to an earlier query too, both
-// queries' anchors lead to it. ERR_REFUSED when the query has no anchor (m explains).
+// queries' anchors lead to it. ERR_REFUSED when the query has no anchor, or only an expression that is to be tried on
+// every doc, of which there are enough (m explains).
 enum err presearch_add(struct presearch *p, uint32_t id, const struct query *q, struct errmsg *m) MUST_USE;
 // Calls fn once for each candidate, in no order. fn must not change p.
 typedef void presearch_fn(void *user, uint32_t id);

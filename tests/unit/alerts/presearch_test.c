@@ -2,6 +2,7 @@
 // Copyright (C) 2026 The Harkara authors
 // The presearcher's own promises: every candidate once, good guesses, refusals with a reason. That it never leaves out
 // a match is agreement_test.c's.
+#include "alerts/expressions.h"
 #include "alerts/presearch.h"
 #include "tests/support/unit.h"
 
@@ -64,6 +65,43 @@ static void wildcards_and_fields_lead_to_queries_too(void **state)
     assert_int_equal(add(p, 3, "author:bhutto", NULL), OK);
     assert_string_equal(candidates(p, "Elections"), "0 2 1 ");
     assert_string_equal(candidates(p, "khan elbow"), "2 1 ");
+    presearch_free(p);
+}
+
+static void an_expression_is_named_by_what_it_needs(void **state)
+{
+    (void)state;
+    struct presearch *p = presearch_new(learnt);
+    assert_int_equal(add(p, 0, "/(opec|brent)\\s+cuts/i", NULL), OK);
+    assert_int_equal(add(p, 1, "author:/^imran\\b/i", NULL), OK);
+    assert_int_equal(add(p, 2, "/\\d+ (tonnes|barrels)/ AND zinc", NULL), OK);
+    assert_int_equal(add(p, 3, "oil -/palm(ist)?/", NULL), OK);
+    assert_int_equal(add(p, 4, "/^\\d+%/ OR /\\b[A-Z]{2}\\b/", NULL), OK);
+    assert_int_equal(add(p, 5, "/^\\d+%/ AND zinc", NULL), OK);
+    assert_string_equal(candidates(p, "OPEC has cut"), "1 4 ");
+    assert_string_equal(candidates(p, "The BRENT\ncuts"), "0 1 4 ");
+    assert_string_equal(candidates(p, "5 barrels"), "1 4 ");
+    assert_string_equal(candidates(p, "zinc"), "5 1 4 ");
+    assert_int_equal(strlen(candidates(p, "5 barrels of zinc")), 8);
+    assert_string_equal(candidates(p, "oil"), "3 1 4 ");
+    presearch_free(p);
+}
+
+static void only_so_many_expressions_are_tried_on_every_doc(void **state)
+{
+    (void)state;
+    struct presearch *p = presearch_new(learnt);
+    char text[64];
+    for (uint32_t i = 0; i < EXPRESSIONS_OPEN_MAX; i++) {
+        snprintf(text, sizeof text, "/[0-9]{%u}%%/", i);
+        assert_int_equal(add(p, i, text, NULL), OK);
+    }
+    struct errmsg m = {""};
+    assert_int_equal(add(p, 1000, "oil OR /[0-9]:[0-9]/", &m), ERR_REFUSED);
+    assert_non_null(strstr(m.text, "every doc"));
+    assert_int_equal(add(p, 1001, "/[0-9]{7}%/", NULL), OK); // as one that is there
+    assert_int_equal(add(p, 1002, "oil AND /[0-9]:[0-9]/", NULL), OK);
+    assert_int_equal(add(p, 1003, "/[0-9]: (oil|gas)/", NULL), OK);
     presearch_free(p);
 }
 
@@ -131,6 +169,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_query_is_named_once_and_only_for_its_rarest_word, set_up, tear_down),
         cmocka_unit_test_setup_teardown(wildcards_and_fields_lead_to_queries_too, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_expression_is_named_by_what_it_needs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_so_many_expressions_are_tried_on_every_doc, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_query_without_an_anchor_is_refused_with_a_reason, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_docs_hold_teaches_which_words_are_rare, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_queries_share_a_word, set_up, tear_down),
