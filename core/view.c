@@ -7,10 +7,9 @@
 
 #include <string.h>
 
-// memcmp of nothing may not be given NULL (C17 §7.24.1), and empty views may hold it.
 static bool same(const char *a, const char *b, size_t n)
 {
-    return n == 0 || memcmp(a, b, n) == 0;
+    return view_equals((struct view){a, n}, (struct view){b, n});
 }
 
 static bool same_nocase(const char *a, const char *b, size_t n)
@@ -19,21 +18,6 @@ static bool same_nocase(const char *a, const char *b, size_t n)
         if (ascii_lower(a[i]) != ascii_lower(b[i]))
             return false;
     return true;
-}
-
-struct view view_of(const char *s)
-{
-    return s ? (struct view){s, strlen(s)} : (struct view){NULL, 0};
-}
-
-bool view_equals(struct view a, struct view b)
-{
-    return a.n == b.n && same(a.p, b.p, a.n);
-}
-
-bool view_is(struct view a, const char *s)
-{
-    return view_equals(a, view_of(s));
 }
 
 bool view_is_nocase(struct view a, const char *s)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct view {
     const char *p;
@@ -17,13 +18,31 @@ struct view {
 // printf("%.*s", VIEW_ARG(v))
 #define VIEW_ARG(v) (int)(v).n, (v).p
 // A view of a string literal; in the initialisers of static tables, where C17 allows no compound literal, VIEW_INIT.
-#define VIEW_INIT(s) {(s), sizeof(s) - 1}
+#define VIEW_INIT(s)                                                                                                   \
+    {                                                                                                                  \
+        (s), sizeof(s) - 1                                                                                             \
+    }
 #define VIEW_LIT(s) ((struct view){(s), sizeof(s) - 1})
 
-// NULL gives an empty view.
-struct view view_of(const char *s);
-bool view_equals(struct view a, struct view b);
-bool view_is(struct view a, const char *s);
+// NULL gives an empty view. Inline, so that the length of a literal is known when compiled: parsers compare names a
+// million times a second.
+static inline struct view view_of(const char *s)
+{
+    struct view v = {s, s ? strlen(s) : 0}; // no compound literal: C++ reads this too
+    return v;
+}
+
+// memcmp of nothing may not be given NULL (C17 §7.24.1), and empty views may hold it.
+static inline bool view_equals(struct view a, struct view b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool view_is(struct view a, const char *s)
+{
+    return view_equals(a, view_of(s));
+}
+
 // ASCII letters only; for protocol tokens, never for text.
 bool view_is_nocase(struct view a, const char *s);
 bool view_starts(struct view a, const char *prefix);

@@ -19,9 +19,9 @@
 struct work {
     const struct tree *tree;
     struct runs runs;
-    uint32_t *hints; // by node
-    float *sum;      // by node: value of the runs below that are not discarded
-    bool *gone;      // by node: discarded with all below
+    const uint32_t *hints; // by node
+    float *sum;            // by node: value of the runs below that are not discarded
+    bool *gone;            // by node: discarded with all below
     struct view title;
     const struct node *body, *container;
     const struct node *heading; // the element that shows the title, NULL when none does
@@ -301,8 +301,7 @@ static void find(const struct article_in *in, bool ruled, struct arena *a, struc
     const struct tree *t = in->tree;
     *ret_article = (struct article){0};
     const struct node *body = node_find(t->root, TAG_BODY);
-    struct work w = {.tree = t, .title = in->title, .body = body ? body : t->root};
-    w.hints = arena_zalloc(a, t->count * sizeof *w.hints);
+    struct work w = {.tree = t, .hints = in->hints, .title = in->title, .body = body ? body : t->root};
     w.sum = arena_zalloc(a, t->count * sizeof *w.sum);
     w.gone = arena_zalloc(a, t->count * sizeof *w.gone);
     look(&w, a);
@@ -310,9 +309,6 @@ static void find(const struct article_in *in, bool ruled, struct arena *a, struc
         ret_article->page_weight += w.runs.v[i].weight;
         ret_article->link_weight += w.runs.v[i].link_weight;
     }
-    for (const struct node *n = node_after(w.body, w.body); n; n = node_after(n, w.body))
-        if (n->tag != TAG_TEXT)
-            w.hints[n->index] = hints_of(n);
     w.heading = find_heading(&w);
     ret_article->ruled = ruled && take_regions(&w, in, a);
     if (!ret_article->ruled) {

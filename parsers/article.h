@@ -22,6 +22,7 @@ struct article {
 
 struct article_in {
     const struct tree *tree;
+    const uint32_t *hints;      // of the tree: hints_of_tree
     struct view title;          // the page's own, which is not repeated as a block
     const struct view *authors; // likewise, and lines about them behind the text are left out
     size_t author_count;

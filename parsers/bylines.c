@@ -79,7 +79,7 @@ static void read_visible(const struct witness *w, struct facts *f)
 {
     const struct node *root = w->tree->root;
     for (const struct node *n = node_after(root, root); n && f->author_count == 0; n = node_after(n, root)) {
-        uint32_t hints = n->attrs && n->tag != TAG_BODY && n->tag != TAG_HTML ? hints_of(n) : 0;
+        uint32_t hints = n->attrs ? w->hints[n->index] : 0;
         if (!(hints & HINT_BYLINE) || (hints & (HINT_DATE | HINT_COMMENTS | HINT_RELATED | HINT_AUTHOR_BOX)))
             continue;
         struct view text = node_text(n, w->arena, 200);

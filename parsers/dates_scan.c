@@ -123,7 +123,7 @@ bool token_is_word(const struct token *t, const char *word)
 bool token_is_any(const struct token *t, const char *const *words)
 {
     for (; t->shape == WORD && *words; words++)
-        if (token_is_word(t, *words))
+        if (t->word[0] == (*words)[0] && token_is_word(t, *words))
             return true;
     return false;
 }

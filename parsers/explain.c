@@ -96,10 +96,12 @@ void explain_page(const struct page *page, const struct http_response *response,
     struct ruling ruling;
     struct view http = charset_of_content_type(http_field(response->head, "Content-Type"));
     markup_read_html(charset_decode(response->body, http, TEXT_MAX_BYTES, a, NULL), a, &tree, &jsonld);
-    const struct facts_in in = {.tree = &tree, .jsonld = &jsonld, .url = page->url, .now_ms = clock_now_ms()};
+    const struct facts_in in = {
+        .tree = &tree, .hints = hints_of_tree(&tree, a), .jsonld = &jsonld, .url = page->url, .now_ms = clock_now_ms()};
     facts_find(&in, a, &facts);
     ruling_apply(rule, &in, a, &facts, &ruling);
     article_find(&(struct article_in){.tree = &tree,
+                                      .hints = in.hints,
                                       .title = facts.title,
                                       .authors = facts.authors,
                                       .author_count = facts.author_count,

@@ -299,6 +299,7 @@ void facts_find(const struct facts_in *in, struct arena *a, struct facts *ret_fa
     struct gather *g = arena_alloc(a, sizeof *g);
     *g = (struct gather){.in = in, .arena = a, .f = ret_facts, .w = arena_alloc(a, sizeof *g->w)};
     witness_gather(in->tree, a, g->w);
+    g->w->hints = in->hints;
     set_meta(g, &ret_facts->publisher, publishers, FACT_PUBLISHER);
     const struct node *html = node_find(in->tree->root, TAG_HTML);
     bool month_first = published_month_first(in->url, html ? view_trim(node_attr(html, "lang")) : (struct view){0});

@@ -29,6 +29,7 @@ struct facts {
 
 struct facts_in {
     const struct tree *tree;
+    const uint32_t *hints; // of the tree: hints_of_tree
     const struct scrubbed *jsonld;
     struct view url; // of the page, for dates in its path
     int64_t now_ms;  // nothing is published later than two days from here

@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-enum { WORD_MAX = 24 };
+// NEGATION: words after it speak of what an element has beside it or could have, not of what it is: "with-sidebar",
+// "no-ads". Never given out.
+enum { WORD_MAX = 24, NEGATION = 1 << 30 };
 
 // Sorted; a word with '*' stands before the longer words that begin with it.
 static const struct {
@@ -93,6 +95,7 @@ static const struct {
     {"dek", HINT_LEAD},
     {"description", HINT_LEAD},
     {"didomi", HINT_CONSENT},
+    {"disable", NEGATION},
     {"disclaimer", HINT_CORRECTION},
     {"disclosure", HINT_CORRECTION},
     {"discussion", HINT_COMMENTS},
@@ -102,6 +105,7 @@ static const struct {
     {"dropdown", HINT_NAV},
     {"editors", HINT_BYLINE},
     {"email", HINT_SHARE},
+    {"enable", NEGATION},
     {"entry", HINT_ARTICLE},
     {"entrycontent", HINT_BODY | HINT_ARTICLE},
     {"entrymeta", HINT_BYLINE},
@@ -119,6 +123,7 @@ static const struct {
     {"gdpr", HINT_CONSENT},
     {"gfield", HINT_PROMO},
     {"gform", HINT_PROMO},
+    {"has", NEGATION},
     {"heading", HINT_TITLE},
     {"headline", HINT_TITLE},
     {"hidden", HINT_HIDDEN},
@@ -163,6 +168,9 @@ static const struct {
     {"newsbody", HINT_BODY | HINT_ARTICLE},
     {"newsletter*", HINT_PROMO},
     {"newstext", HINT_BODY | HINT_ARTICLE},
+    {"no", NEGATION},
+    {"non", NEGATION},
+    {"not", NEGATION},
     {"nota", HINT_ARTICLE},
     {"notice", HINT_PROMO},
     {"noticia", HINT_ARTICLE},
@@ -230,6 +238,7 @@ static const struct {
     {"sharethis", HINT_SHARE},
     {"shariff", HINT_SHARE},
     {"sharing", HINT_SHARE},
+    {"show", NEGATION},
     {"sidebar*", HINT_NAV},
     {"sidenav", HINT_NAV},
     {"signin", HINT_PROMO},
@@ -299,23 +308,27 @@ static const struct {
     {"weather", HINT_NAV},
     {"werbung", HINT_PROMO},
     {"whatsapp", HINT_SHARE},
+    {"with", NEGATION},
+    {"without", NEGATION},
     {"writer", HINT_BYLINE},
     {"zergnet", HINT_RELATED},
 };
 
-// Words after these speak of what an element has beside it or could have, not of what it is: "with-sidebar", "no-ads".
-static const char *const negations[] = {"with", "has", "no", "not", "without", "non", "show", "enable", "disable"};
-
 // Attributes whose value names the element.
-static const char *const naming[] = {"class",          "id",        "itemprop",    "role",      "name", "data-testid",
-                                     "data-component", "data-type", "data-module", "aria-label"};
+static const struct view naming[] = {
+    VIEW_INIT("class"),          VIEW_INIT("id"),         VIEW_INIT("itemprop"),
+    VIEW_INIT("role"),           VIEW_INIT("name"),       VIEW_INIT("data-type"),
+    VIEW_INIT("data-testid"),    VIEW_INIT("aria-label"), VIEW_INIT("data-module"),
+    VIEW_INIT("data-component"),
+};
 
 static uint32_t hints_of_word(const char *word, size_t n)
 {
     size_t low = 0, high = ARRAY_LEN(words);
     while (low < high) { // the first entry above the word
         size_t middle = (low + high) / 2;
-        if (strcmp(words[middle].word, word) <= 0)
+        int order = words[middle].word[0] - word[0];
+        if (order < 0 || (order == 0 && strcmp(words[middle].word, word) <= 0))
             low = middle + 1;
         else
             high = middle;
@@ -335,14 +348,6 @@ static uint32_t hints_of_word(const char *word, size_t n)
             break;
     }
     return 0;
-}
-
-static bool is_negation(const char *word)
-{
-    for (size_t i = 0; i < ARRAY_LEN(negations); i++)
-        if (strcmp(word, negations[i]) == 0)
-            return true;
-    return false;
 }
 
 // Cuts the next word off the name, lower case, NUL-terminated; false at the end. Longer words are cut short.
@@ -380,9 +385,9 @@ static uint32_t hints_of_token(struct view name)
     uint32_t hints = 0;
     bool negated = false;
     while (next_word(&name, word, &n)) {
-        if (!negated)
-            hints |= hints_of_word(word, n);
-        negated = is_negation(word);
+        uint32_t said = hints_of_word(word, n);
+        hints |= negated ? 0 : said & ~(uint32_t)NEGATION;
+        negated = said & NEGATION;
     }
     return hints;
 }
@@ -423,8 +428,17 @@ uint32_t hints_of(const struct node *n)
     uint32_t hints = hints_of_tag(n->tag);
     for (const struct attr *a = n->attrs; a; a = a->next)
         for (size_t i = 0; i < ARRAY_LEN(naming); i++)
-            if (view_is(a->name, naming[i]))
+            if (view_equals(a->name, naming[i]))
                 hints |= hints_of_name(a->value);
+    return hints;
+}
+
+const uint32_t *hints_of_tree(const struct tree *t, struct arena *a)
+{
+    uint32_t *hints = arena_zalloc(a, t->count * sizeof *hints);
+    for (const struct node *n = node_after(t->root, t->root); n; n = node_after(n, t->root))
+        if (n->tag != TAG_TEXT && n->tag != TAG_HTML && n->tag != TAG_BODY)
+            hints[n->index] = hints_of(n);
     return hints;
 }
 

@@ -31,6 +31,8 @@ enum name_hint {
 
 // The hints of one element's own attributes and tag, not of its ancestors.
 uint32_t hints_of(const struct node *n);
+// Those of all elements of the tree by node index, in the arena; html and body have none: they name the page.
+const uint32_t *hints_of_tree(const struct tree *t, struct arena *a);
 // The words for the first of the hints: "comments", "share" …; "" for none.
 const char *hint_name(uint32_t hints);
 

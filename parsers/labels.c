@@ -4,6 +4,7 @@
 // that does not change with the case of the first letter is given.
 #include "parsers/labels.h"
 
+#include "core/ascii.h"
 #include "core/err.h"
 
 #include <string.h>
@@ -33,7 +34,7 @@ static size_t find(struct view text, size_t from, const char *stem)
 {
     size_t n = strlen(stem);
     for (size_t i = from; i + n <= text.n; i++)
-        if (!strncasecmp(text.p + i, stem, n))
+        if (ascii_lower(text.p[i]) == stem[0] && !strncasecmp(text.p + i, stem, n))
             return i;
     return text.n;
 }

@@ -297,7 +297,7 @@ static void read_visible(struct search *s)
 {
     const struct node *root = s->w->tree->root, *n = node_after(root, root);
     while (n) {
-        uint32_t hints = n->tag != TAG_TEXT && n->attrs && n->tag != TAG_BODY ? hints_of(n) : 0;
+        uint32_t hints = n->attrs ? s->w->hints[n->index] : 0;
         if (n->tag == TAG_TIME && !s->has_zone) {
             struct date d = attribute_date(s, n);
             learn_zone(s, &d);

@@ -11,6 +11,7 @@
 #include "parsers/authors.h"
 #include "parsers/facts.h"
 #include "parsers/feed.h"
+#include "parsers/hints.h"
 #include "parsers/kind.h"
 #include "parsers/links.h"
 #include "parsers/markup.h"
@@ -145,6 +146,7 @@ struct doc *record_of_html(const struct page *page, struct view text, const stru
     markup_read_html(text, a, &tree, &jsonld);
     struct view address = page->final_url.n ? page->final_url : page->url;
     const struct facts_in in = {.tree = &tree,
+                                .hints = hints_of_tree(&tree, a),
                                 .jsonld = &jsonld,
                                 .url = address,
                                 .now_ms = page->fetched_ms ? page->fetched_ms : clock_now_ms(),
@@ -152,6 +154,7 @@ struct doc *record_of_html(const struct page *page, struct view text, const stru
     facts_find(&in, a, &facts);
     ruling_apply(rule, &in, a, &facts, &ruling);
     article_find(&(struct article_in){.tree = &tree,
+                                      .hints = in.hints,
                                       .title = facts.title,
                                       .authors = facts.authors,
                                       .author_count = facts.author_count,

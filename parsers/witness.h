@@ -18,6 +18,7 @@ struct heading {
 };
 struct witness {
     const struct tree *tree;
+    const uint32_t *hints; // of the elements' names, by node
     struct arena *arena;
     struct meta metas[WITNESS_METAS_MAX];
     size_t meta_count;

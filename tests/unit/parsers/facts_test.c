@@ -80,9 +80,12 @@ static void find(const char *html, struct arena *a, struct facts *f)
     struct tree *t = arena_alloc(a, sizeof *t);
     struct scrubbed *found = arena_alloc(a, sizeof *found);
     markup_read_html(view_of(html), a, t, found);
-    facts_find(
-        &(struct facts_in){.tree = t, .jsonld = found, .url = VIEW_LIT("https://news.example/s"), .now_ms = now_ms}, a,
-        f);
+    facts_find(&(struct facts_in){.tree = t,
+                                  .hints = hints_of_tree(t, a),
+                                  .jsonld = found,
+                                  .url = VIEW_LIT("https://news.example/s"),
+                                  .now_ms = now_ms},
+               a, f);
 }
 
 static void the_heading_is_the_title_where_others_agree(void **state)
