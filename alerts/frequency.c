@@ -27,6 +27,11 @@ void frequency_free(struct frequency *f)
     free(f);
 }
 
+void frequency_cleanup(struct frequency **f)
+{
+    frequency_free(*f);
+}
+
 void frequency_count_doc(struct frequency *f)
 {
     if (++f->docs < HALVE_DOCS)

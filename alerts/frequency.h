@@ -10,8 +10,9 @@
 enum { FREQUENCY_OF_ALL = 100000, FREQUENCY_LEARNT_DOCS = 1000 };
 
 struct frequency;
-struct frequency *frequency_new(void); // Returns owned
-void frequency_free(struct frequency *f);
+struct frequency *frequency_new(void);    // Returns owned
+void frequency_free(struct frequency *f); // NULL is fine
+void frequency_cleanup(struct frequency **f);
 // One doc was seen / it holds this key (once a doc).
 void frequency_count_doc(struct frequency *f);
 void frequency_count(struct frequency *f, uint64_t key);

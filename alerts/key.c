@@ -47,6 +47,11 @@ struct key key_stem(struct view stem)
     return (struct key){in_space(form_hash(stem), KEY_STEM, FIELD_ANY), KEY_STEM, FIELD_ANY, 0, NULL};
 }
 
+struct key key_has(enum field field)
+{
+    return (struct key){in_space(0, KEY_HAS, field), KEY_HAS, (uint8_t)field, 0, NULL};
+}
+
 size_t key_gram_bytes(size_t n)
 {
     static const uint8_t fits[KEY_GRAM_MAX + 1] = {0, 0, 2, 3, 4, 4, 6, 6, 8};

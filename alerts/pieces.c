@@ -5,6 +5,8 @@
 // one letter is left out, for two neighbours that change places must not lie in two pieces.
 #include "alerts/pieces.h"
 
+#include "query/regex_literals.h"
+
 #include <string.h>
 
 enum { FRAMED_MAX = 256 };
@@ -71,6 +73,24 @@ static size_t of_fuzzy(enum field field, struct view framed, size_t edits, struc
     return pieces;
 }
 
+// Of a part, the bytes that stand for it. A word's beginning tells much, unless it is that of every address.
+static struct view choose_gram(struct view part)
+{
+    size_t scheme = view_find(part, "://"), n = key_gram_bytes(part.n);
+    struct view best = {part.p, n};
+    if (part.p[0] == KEY_BEGIN && scheme == part.n)
+        return best;
+    uint64_t best_cost = UINT64_MAX;
+    for (size_t i = scheme + 3 + n <= part.n ? scheme + 3 : 0; i + n <= part.n; i++) {
+        uint64_t cost = regex_literal_cost((struct view){part.p + i, n});
+        if (cost >= best_cost)
+            continue;
+        best_cost = cost;
+        best.p = part.p + i;
+    }
+    return best;
+}
+
 size_t pieces_of_word(enum field field, const struct word *w, struct key ret_keys[PIECES_MAX])
 {
     char buffer[FRAMED_MAX];
@@ -80,6 +100,6 @@ size_t pieces_of_word(enum field field, const struct word *w, struct key ret_key
     struct view part = w->kind == WORD_PREFIX ? framed : longest_part(framed);
     if (part.n < KEY_GRAM_MIN)
         return 0;
-    ret_keys[0] = key_piece(field, part);
+    ret_keys[0] = key_piece(field, choose_gram(part));
     return 1;
 }

@@ -29,8 +29,8 @@ struct presearch {
     struct postings postings;
     struct frequency *frequency; // borrowed
     struct expressions *expressions;
-    bool field_used[FIELD_COUNT], stems_used;
-    uint16_t gram_lengths[FIELD_COUNT]; // bit n: grams of n bytes are registered
+    bool field_used[FIELD_COUNT], field_had[FIELD_COUNT], stems_used; // by words, by having a value
+    uint16_t gram_lengths[FIELD_COUNT];                               // bit n: grams of n bytes are registered
     uint64_t gram_bits[GRAM_BITS / 64]; // the registered grams, by the low bits of their keys
     uint8_t *seen;                      // by query: the doc (generation) it was last named for
     size_t seen_room;
@@ -94,6 +94,7 @@ static enum err expect(struct presearch *p, const struct key *key)
     if (key->kind == KEY_REGEX)
         return expressions_add(p->expressions, (enum field)key->field, key->regex);
     p->stems_used |= key->kind == KEY_STEM;
+    p->field_had[key->field] |= key->kind == KEY_HAS;
     p->field_used[key->field] |= key->kind == KEY_WORD;
     if (key->kind == KEY_PIECE) {
         p->gram_lengths[key->field] |= (uint16_t)(1U << key->bytes);
@@ -136,15 +137,13 @@ enum err presearch_add(struct presearch *p, uint32_t id, const struct query *q, 
         p->seen_room = room;
     }
     struct registration r = {p, id, OK};
-    if (anchors_of(query_root(q), p->frequency, add_anchor, &r))
-        return r.err ? errmsg_set(m, r.err,
-                                  "this expression has no fixed part of at least three letters and would have to be "
-                                  "tried on every doc, as %d others are already; ask for a word beside it",
-                                  EXPRESSIONS_OPEN_MAX)
-                     : OK;
-    return errmsg_set(m, ERR_REFUSED,
-                      "this would have to look at every doc: in each alternative of a watch something must be asked "
-                      "for, a word or a field like source:dawn; NOT, dates and *:* only narrow it down");
+    enum err err = anchors_of(q, p->frequency, add_anchor, &r, m);
+    if (err || !r.err)
+        return err;
+    return errmsg_set(m, r.err,
+                      "this expression has no fixed part of at least three letters and would have to be tried on every "
+                      "doc, as %d others are already; ask for a word beside it",
+                      EXPRESSIONS_OPEN_MAX);
 }
 
 // ---- the keys of a doc -----------------------------------------------------------------------------------------
@@ -236,6 +235,19 @@ static void add_expression(void *user, uint64_t key_hash)
     add_key(user, key_hash);
 }
 
+static bool has_value(const struct subject *s, enum field field)
+{
+    const struct doc *d = subject_doc(s);
+    int64_t numbers[FIELD_VALUES_MAX];
+    size_t n;
+    if (field == FIELD_GEO)
+        return d->point_count > 0;
+    if (field_info(field)->type != FIELD_NUMBER)
+        return subject_values(s, field, &n) && n > 0;
+    n = field_numbers(field, d, numbers, FIELD_VALUES_MAX);
+    return n > 0 && numbers[0] != 0;
+}
+
 // Two tokens may share a position.
 static void set_pairs(struct presearch *p, const struct subject *s, uint64_t *hashes)
 {
@@ -266,6 +278,8 @@ static void gather(struct presearch *p, const struct subject *s)
     for (size_t field = FIELD_ANY + 1; field < FIELD_COUNT; field++) {
         if (p->field_used[field] || p->gram_lengths[field])
             add_values(p, s, (enum field)field);
+        if (p->field_had[field] && has_value(s, (enum field)field))
+            add_key(p, key_has((enum field)field).hash);
     }
     expressions_doc(p->expressions, s, add_expression, p);
     uint64_t *hashes = mem_alloc(subject_tokens(s)->n * sizeof *hashes);

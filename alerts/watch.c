@@ -5,6 +5,7 @@
 // is still looking. Numbers of watches and subscribers are never given twice: old hits and tokens name them.
 #include "alerts/watch.h"
 
+#include "alerts/anchors.h"
 #include "alerts/channel.h"
 #include "alerts/saved.h"
 #include "alerts/webhook.h"
@@ -87,11 +88,8 @@ static enum err check_query(struct db *db, struct view text, struct errmsg *m)
     enum err err = query_parse_with(text, &saved, &q, m);
     if (err)
         return err;
-    if (!query_is_unanchored(q))
-        return OK;
-    return errmsg_set(m, ERR_REFUSED,
-                      "this query could match a doc that has none of its words, so every doc would have to be judged; "
-                      "add a word or phrase that each match must contain");
+    CLEANUP(frequency_cleanup) struct frequency *f = frequency_new();
+    return anchors_of(q, f, NULL, NULL, m);
 }
 
 // ---- watches -------------------------------------------------------------------------------------------------

@@ -16,11 +16,23 @@ static const struct node *nodes_of(const struct query *q)
 }
 
 // ---- life ----------------------------------------------------------------------------------------------------
+bool query_leaf_needs_value(const struct node *leaf)
+{
+    static const bool may_be_missing[FIELD_COUNT] = {
+        [FIELD_AUTHOR] = true, [FIELD_TAG] = true,    [FIELD_SECTION] = true,    [FIELD_LINKS] = true,
+        [FIELD_ENTITY] = true, [FIELD_HANDLE] = true, [FIELD_SPEAKER] = true,    [FIELD_COUNTRY] = true,
+        [FIELD_PAGE] = true,   [FIELD_GEO] = true,    [FIELD_ENGAGEMENT] = true,
+    };
+    if (leaf->field == FIELD_ENGAGEMENT) // 0 where it is not known
+        return leaf->kind == NODE_RANGE && !node_range(leaf)->lo.open && node_range(leaf)->lo.value > 0;
+    return leaf->kind != NODE_ALL && may_be_missing[leaf->field];
+}
+
 static bool is_anchored(const struct node *n)
 {
     static const bool asks[NODE_KIND_COUNT] = {[NODE_TERM] = true,    [NODE_PHRASE] = true, [NODE_NEAR] = true,
                                                [NODE_ATLEAST] = true, [NODE_FIRST] = true,  [NODE_REGEX] = true};
-    if (asks[n->kind])
+    if (asks[n->kind] || (n->size == 1 && query_leaf_needs_value(n)))
         return true;
     bool all = n->kind == NODE_OR;
     for (const struct node *c = node_first(n); c && n->kind != NODE_NOT; c = node_next(n, c)) {

@@ -34,6 +34,9 @@ const struct node *query_clause(const struct query *q, uint32_t clause);
 // True when a doc without any of the query's positive words could match (only NOTs, only ranges, *:*): search takes
 // such a query, a watch does not.
 bool query_is_unanchored(const struct query *q);
+// Is the leaf true only of docs that have a value in its field, one that many docs do not have? has:author, geo:…,
+// page:1, author:/x/.
+bool query_leaf_needs_value(const struct node *leaf);
 // The normalised tree as one line, e.g. `(AND (TERM any "oil") (NOT (TERM title "palm")))`. Appends.
 void query_add_tree(const struct query *q, struct buf *out);
 // Memory that it takes.

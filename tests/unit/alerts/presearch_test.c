@@ -7,6 +7,7 @@
 #include "tests/support/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static char named[256];
@@ -32,6 +33,7 @@ static const char *candidates(struct presearch *p, const char *text)
     struct doc *d = doc_new();
     struct subject *s;
     d->source = view_of("Dawn");
+    d->lang = view_of("en");
     doc_add_author(d, view_of("Imran Khan"));
     doc_add_block(d, BLOCK_P, view_of(text));
     assert_int_equal(subject_new(d, d->arena, &s), OK);
@@ -105,6 +107,89 @@ static void only_so_many_expressions_are_tried_on_every_doc(void **state)
     presearch_free(p);
 }
 
+// By the last call of candidates.
+static bool is_named(unsigned long id)
+{
+    char *at = named;
+    while (*at) {
+        if (strtoul(at, &at, 10) == id)
+            return true;
+        at += *at == ' ';
+    }
+    return false;
+}
+
+// Each way of asking, with a text that has what is asked for and one that has not.
+static void every_kind_of_part_anchors_a_query(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *query, *has, *has_not;
+    } cases[] = {
+        {"*stan", "Pakistan", "Pakistani stands"},
+        {"\"https://dawn.com/*\"", "see https://dawn.com/news", "see https://bbc.com/news"},
+        {"organi?ation", "an organisation", "a station"},
+        {"\"pr* oil\"", "pricey oil", "dear oil"},
+        {"\"the * oil\"", "the crude oil", "the crude gas"},
+        {"color~1", "colour", "clever"},
+        {"government~2", "goverment", "ministry"},
+        {"~running", "she runs", "a rune"},
+        {"=Oil", "Oil", "gas"},
+        {"{NASA}", "NASA", "ESA"},
+        {"/pric(e|ing)s? of/", "prices of oil", "pricks of oil"},
+        {"/\\boil(field)?\\b.*xyz/is", "OILFIELD, then Xyz", "oilfield"},
+        {"/colou?rful/", "colorful", "color"},
+        {"gas /[a-z]/", "gas", "oil"},
+        {"gas OR /petrol(eum)?/", "Petroleum", "patrol"},
+        {"ATLEAST/3(oil OR petrol)", "petrol", "gas"},
+        {"FIRST/50(oil)", "oil", "gas"},
+        {"\"crude price\"~3", "crude oil price", "crude oil cost"},
+        {"oil NOT NEAR/5 palm", "oil", "palm"},
+        {"palm NOT NEAR/5 oil", "palm", "oil"},
+        {"oil /s price", "price of oil", "oil alone"},
+        {"oil NOT /p price", "oil", "price"},
+        {"(oil OR gas) NEAR/5 (price ONEAR/2 rise)", "gas price on the rise", "oil and gas"},
+        {"author:/^imran/i x1yzz", "x1yzz", "nobody"},
+        {"oil -/palm/", "oil", "palm"},
+        {"title:oil", "oil", "gas"}, // where it stands is for the evaluator to see
+        {"page:2 x1yzz", "x1yzz", "page"},
+        {"has:author x1yzz", "x1yzz", "author"},
+    };
+    struct presearch *p = presearch_new(learnt);
+    for (uint32_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct errmsg m = {""};
+        if (add(p, i, cases[i].query, &m))
+            fail_msg("%s: %s", cases[i].query, m.text);
+    }
+    for (uint32_t i = 0; i < ARRAY_LEN(cases); i++) {
+        candidates(p, cases[i].has);
+        if (!is_named(i))
+            fail_msg("%s: not named for \"%s\"", cases[i].query, cases[i].has);
+        candidates(p, cases[i].has_not);
+        if (is_named(i))
+            fail_msg("%s: named for \"%s\"", cases[i].query, cases[i].has_not);
+    }
+    presearch_free(p);
+}
+
+static void a_field_that_few_docs_have_is_enough(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"has:author",       "author:/^imran/i", "geo:31.5,74.3,50km", "page:1..3",
+                                        "has:speaker -oil", "author:~khan",     "engagement:>1000",   "source:/^daw/"};
+    static const char *const refused[] = {"engagement:<5", "has:source", "has:title", "words:>300",
+                                          "has:author OR fetched:>now-1d"};
+    struct presearch *p = presearch_new(learnt);
+    for (uint32_t i = 0; i < ARRAY_LEN(texts); i++)
+        assert_int_equal(add(p, i, texts[i], NULL), OK);
+    for (uint32_t i = 0; i < ARRAY_LEN(refused); i++)
+        assert_int_equal(add(p, 100, refused[i], NULL), ERR_REFUSED);
+    candidates(p, "of one author");
+    for (uint32_t i = 0; i < ARRAY_LEN(texts); i++)
+        assert_int_equal(is_named(i), i == 0 || i == 1 || i == 5 || i == 7);
+    presearch_free(p);
+}
+
 static void a_query_without_an_anchor_is_refused_with_a_reason(void **state)
 {
     (void)state;
@@ -171,6 +256,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(wildcards_and_fields_lead_to_queries_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_expression_is_named_by_what_it_needs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_so_many_expressions_are_tried_on_every_doc, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_kind_of_part_anchors_a_query, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_field_that_few_docs_have_is_enough, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_query_without_an_anchor_is_refused_with_a_reason, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_docs_hold_teaches_which_words_are_rare, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_queries_share_a_word, set_up, tear_down),
