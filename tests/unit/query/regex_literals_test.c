@@ -5,6 +5,7 @@
 #include "core/utf8.h"
 #include "query/regex_literals.h"
 #include "tests/support/hscollider.h"
+#include "tests/support/random_regex.h"
 #include "tests/support/unit.h"
 
 #include <stdio.h>
@@ -164,58 +165,6 @@ static void no_text_of_hscollider_matches_without_them(void **state)
     assert_in_range(matches, 5000, 10000000);
 }
 
-// ---- random expressions ----------------------------------------------------------------------------------------
-static unsigned next(unsigned *state, unsigned below)
-{
-    *state = *state * 1103515245U + 12345U;
-    return (*state >> 8) % below;
-}
-
-static const char *const words[] = {"oil",
-                                    "Gas",
-                                    "a",
-                                    "stra\xC3\x9F"
-                                    "e",
-                                    "K",
-                                    "\xC5\xBF",
-                                    "\xE2\x84\xAA",
-                                    "\xD9\x8A",
-                                    "ek",
-                                    "s",
-                                    "l ",
-                                    "I",
-                                    "\xC4\xB1",
-                                    "1",
-                                    "-",
-                                    "\xCC\x81"};
-
-static void add_random(struct buf *out, unsigned *state, unsigned depth)
-{
-    static const char *const pieces[] = {".",    "\\w+", "\\s?", "[oO]", "[a-k]", "[^l]", "\\b", "(?i)", "(?-i)",
-                                         "\\d*", "[sk]", "^",    "$",    "\\x6f", "\\Qo", "\\E", "(?s)", "[\\w-]"};
-    static const char *const openings[] = {"(", "(?:", "(?=", "(?!", "(?<x>", "(?>", "(?i:", "(?|"};
-    static const char *const quantifiers[] = {"*", "+", "?", "{2}", "{0,2}", "{1,}", "+?", "*+", "{2,3}"};
-    unsigned n = 1 + next(state, 4);
-    for (unsigned i = 0; i < n; i++) {
-        unsigned kind = next(state, 10);
-        if (kind < 5)
-            buf_add_str(out, words[next(state, ARRAY_LEN(words))]);
-        else if (kind < 7 || depth == 0)
-            buf_add_str(out, pieces[next(state, ARRAY_LEN(pieces))]);
-        else {
-            buf_add_str(out, openings[next(state, ARRAY_LEN(openings))]);
-            add_random(out, state, depth - 1);
-            if (next(state, 2)) {
-                buf_add_char(out, '|');
-                add_random(out, state, depth - 1);
-            }
-            buf_add_char(out, ')');
-        }
-        if (next(state, 4) == 0)
-            buf_add_str(out, quantifiers[next(state, ARRAY_LEN(quantifiers))]);
-    }
-}
-
 static void no_random_text_matches_without_them(void **state)
 {
     (void)state;
@@ -228,16 +177,15 @@ static void no_random_text_matches_without_them(void **state)
         CLEANUP(arena_cleanup) struct arena *a = arena_new();
         CLEANUP(regex_cleanup) struct regex *r = NULL;
         buf_clear(&pattern);
-        add_random(&pattern, &seed, 2);
-        if (regex_new(buf_view(&pattern), next(&seed, 4), &r, NULL, NULL))
+        random_regex(&seed, &pattern);
+        if (regex_new(buf_view(&pattern), random_below(&seed, 4), &r, NULL, NULL))
             continue;
         struct regex_literals l = regex_literals(r, a);
         taken++;
         with += l.n > 0;
         for (int k = 0; k < 20; k++) {
             buf_clear(&text);
-            for (unsigned n = next(&seed, 12); n > 0; n--)
-                buf_add_str(&text, words[next(&seed, ARRAY_LEN(words))]);
+            random_regex_text(&seed, &text);
             matches += check(r, &l, buf_view(&text), a) && l.n > 0;
         }
     }
