@@ -280,9 +280,9 @@ static enum err refuse(const struct chooser *c, const struct query *q, struct er
     const struct node *n = culprit(c, c->root);
     struct view text = query_text(q), part = {text.p + n->start, n->end - n->start};
     return errmsg_set(m, ERR_REFUSED,
-                      "character %zu: a watch on %.*s%s would have to look at every doc: each alternative must ask for "
-                      "something, a word, a phrase, an expression or a field like source:dawn; NOT, "
-                      "dates and *:* only narrow it down",
+                      "character %zu: a watch on %.*s%s would have to look at every doc: add a word, a phrase, an "
+                      "expression or a field like source:dawn that each alternative asks for; NOT, dates and *:* "
+                      "only narrow it down",
                       explain_character(text, n->start), VIEW_ARG(utf8_cut(part, SHOWN_BYTES)),
                       part.n > SHOWN_BYTES ? "…" : "");
 }
