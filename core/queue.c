@@ -120,6 +120,7 @@ enum err queue_new(struct redis *redis, const struct queue_options *options, str
     q->bury = queue_script("bury.lua");
     q->revive = queue_script("revive.lua");
     q->deliveries = queue_script("deliveries.lua");
+    q->retry = queue_script("retry.lua");
     err = queue_make_groups(q);
     if (err) {
         queue_free(q);
@@ -142,7 +143,7 @@ void queue_free(struct queue *q)
         free(r);
     }
     body_store_free(q->bodies);
-    struct redis_script *scripts[] = {q->publish, q->trim, q->bury, q->revive, q->deliveries};
+    struct redis_script *scripts[] = {q->publish, q->trim, q->bury, q->revive, q->deliveries, q->retry};
     for (size_t i = 0; i < ARRAY_LEN(scripts); i++)
         queue_script_free(scripts[i]);
     free(q);

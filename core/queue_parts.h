@@ -30,7 +30,7 @@ struct lane {
 // An entry that failed and waits for another try by the same consumer.
 struct retry {
     char id[QUEUE_ID_MAX];
-    int64_t failed_at_ms, due_ms; // monotonic
+    int64_t due_ms; // monotonic
 };
 
 // One consumer of this process.
@@ -53,7 +53,7 @@ struct queue {
     struct body_store *bodies;
     struct lane lanes[QUEUE_STREAMS];
     struct reader *readers;
-    struct redis_script *publish, *trim, *bury, *revive, *deliveries;
+    struct redis_script *publish, *trim, *bury, *revive, *deliveries, *retry;
 };
 
 // The script of core/lua/ with entry.lua before it. Returns owned; one per queue, so that threads share nothing.

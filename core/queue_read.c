@@ -217,14 +217,11 @@ static enum err read_own(struct queue *q, struct reader *r, size_t max_count, st
     return err;
 }
 
-// An entry that failed here was last delivered before it failed. If it was idle for less time than has passed since,
-// another consumer claimed it meanwhile, and XCLAIM leaves it alone.
-static enum err claim_retry(struct queue *q, struct reader *r, const struct retry *retry, int64_t now,
-                            struct queue_batch *b)
+static enum err claim_retry(struct queue *q, struct reader *r, const struct retry *retry, struct queue_batch *b)
 {
     CLEANUP(reply_cleanup) struct reply *reply = NULL;
-    enum err err = redis_call(q->redis, &reply, "XCLAIM %s %s %s %lld %s", r->lane->key, r->group, r->consumer,
-                              (long long)(now - retry->failed_at_ms), retry->id);
+    const struct view args[] = {view_of(r->lane->key), view_of(r->group), view_of(r->consumer), view_of(retry->id)};
+    enum err err = redis_eval(q->redis, q->retry, &reply, 1, ARRAY_LEN(args) - 1, args);
     return err ? err : add_entries(q, r, reply, b);
 }
 
@@ -239,7 +236,7 @@ static enum err read_retries(struct queue *q, struct reader *r, size_t max_count
         }
         struct retry due = r->retries[i];
         r->retries[i] = r->retries[--r->retry_count];
-        err = claim_retry(q, r, &due, now, b);
+        err = claim_retry(q, r, &due, b);
     }
     return err ? err : count_deliveries(q, r, b);
 }
@@ -386,8 +383,7 @@ static void retry_later(const struct queue *q, struct reader *r, const struct qu
     }
     struct retry *retry = &r->retries[r->retry_count++];
     set_id(retry->id, m->id);
-    retry->failed_at_ms = clock_mono_ms();
-    retry->due_ms = retry->failed_at_ms + (pause < most ? pause : most);
+    retry->due_ms = clock_mono_ms() + (pause < most ? pause : most);
 }
 
 enum err queue_fail(struct queue *q, const struct queue_batch *b, size_t index, enum err err, const char *reason)

@@ -85,9 +85,29 @@ static void a_failure_worth_a_retry_comes_back_to_the_same_consumer_until_it_is_
         assert_int_equal(stand_dead(), deliveries == 3);
         queue_batch_done(&b);
     }
-    assert_true(clock_mono_ms() - start >= 300); // it did wait
+    assert_true(clock_mono_ms() - start >= 300);  // it did wait
     assert_true(clock_mono_ms() - start < 32000); // but not for the claim
     assert_int_equal(stand_drain(&p, "index"), 0);
+    player_kill(&p);
+}
+
+static void clocks_that_differ_do_not_keep_a_failure_from_its_retry(void **state)
+{
+    (void)state;
+    stand_options.claim_idle_ms = 32000;
+    struct player p = player_new();
+    stand_publish(&p, "a", "");
+    struct queue_batch b = stand_read(&p, "index", 10, 0);
+    assert_int_equal(queue_fail(p.queue, &b, 0, ERR_BUSY, "the shard is locked"), OK);
+    char id[64]; // to Redis it was delivered after it failed here
+    snprintf(id, sizeof id, "%.*s", VIEW_ARG(b.messages[0].id));
+    assert_int_equal(redis_call(p.redis, NULL, "XCLAIM " REDIS_PREFIX "docs index index-1 0 %s IDLE 0 JUSTID", id), OK);
+    queue_batch_done(&b);
+    int64_t start = clock_mono_ms();
+    b = wait_for(&p, "index-1");
+    assert_int_equal(b.count, 1);
+    assert_true(clock_mono_ms() - start < 5000);
+    queue_batch_done(&b);
     player_kill(&p);
 }
 
@@ -259,6 +279,7 @@ int main(void)
         TEST(a_consumer_that_died_gets_its_own_entries_first),
         TEST(entries_of_a_consumer_that_stays_away_are_claimed_by_another),
         TEST(a_failure_worth_a_retry_comes_back_to_the_same_consumer_until_it_is_buried),
+        TEST(clocks_that_differ_do_not_keep_a_failure_from_its_retry),
         TEST(entries_behind_a_failed_one_are_read_meanwhile),
         TEST(acknowledging_a_whole_batch_leaves_out_what_failed),
         TEST(the_class_of_the_error_decides_what_becomes_of_an_entry),
