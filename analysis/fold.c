@@ -190,3 +190,89 @@ const struct fold *fold_get(uint32_t code_point)
     }
     return &page[code_point % PAGE_SIZE];
 }
+
+// ---- as written ------------------------------------------------------------------------------------------------
+// Goes through a word by the letters that it folds to.
+struct letters {
+    struct view rest;
+    size_t left; // of the character under way
+    bool lower;
+};
+
+static size_t letters_of(uint32_t c, const struct fold *f)
+{
+    char form[FOLD_MAX];
+    const char *p = f->utf8;
+    if (f->n > FOLD_SHORT_MAX) {
+        (void)fold_write(c, form);
+        p = form;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < f->n; i++)
+        n += ((unsigned char)p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static bool next_letter(struct letters *l)
+{
+    uint32_t c;
+    for (size_t step; !l->left && (step = utf8_next(l->rest, &c)) > 0; l->rest = view_from(l->rest, step)) {
+        const struct fold *f = fold_get(c);
+        l->left = letters_of(c, f);
+        l->lower = f->lower;
+    }
+    if (!l->left)
+        return false;
+    l->left--;
+    return true;
+}
+
+bool fold_same_capitals(struct view a, struct view b)
+{
+    struct letters x = {a, 0, false}, y = {b, 0, false};
+    for (;;) {
+        bool more = next_letter(&x);
+        if (more != next_letter(&y))
+            return false;
+        if (!more || x.lower != y.lower)
+            return !more;
+    }
+}
+
+static bool is_beyond_ascii(struct view v)
+{
+    for (size_t i = 0; i < v.n; i++) {
+        if ((unsigned char)v.p[i] >= 0x80)
+            return true;
+    }
+    return false;
+}
+
+// In UTF-16. -1: too long, or no text. Owned by the caller.
+static int32_t compose(struct view v, UChar **ret)
+{
+    int32_t room = (int32_t)v.n * 3 + 1, n = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    UChar *wide = mem_alloc((size_t)room * sizeof *wide), *composed = mem_alloc((size_t)room * sizeof *composed);
+    u_strFromUTF8(wide, room, &n, v.p, (int32_t)v.n, &status);
+    n = unorm2_normalize(unorm2_getNFCInstance(&status), wide, n, composed, room, &status);
+    free(wide);
+    *ret = composed;
+    return U_SUCCESS(status) ? n : -1;
+}
+
+bool fold_same_letters(struct view a, struct view b)
+{
+    enum { APART_MAX = 12 }; // composing shortens UTF-8 by less than that
+    if (view_equals(a, b))
+        return true;
+    if (a.n > b.n * APART_MAX || b.n > a.n * APART_MAX || (!is_beyond_ascii(a) && !is_beyond_ascii(b)) ||
+        a.n > INT32_MAX / 4 || b.n > INT32_MAX / 4)
+        return false;
+    UChar *x, *y;
+    int32_t x_n = compose(a, &x), y_n = compose(b, &y);
+    bool same = x_n >= 0 && x_n == y_n && !memcmp(x, y, (size_t)x_n * sizeof *x);
+    free(x);
+    free(y);
+    return same;
+}

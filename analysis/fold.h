@@ -34,5 +34,9 @@ struct fold {
 const struct fold *fold_get(uint32_t code_point);
 // Writes the folded form and returns its length, at most FOLD_MAX.
 size_t fold_write(uint32_t code_point, char out[FOLD_MAX]);
+// Two spellings of one folded form: have they capitals at the same letters? Are they the same letters with the same
+// marks (equal in NFC, UAX #15)?
+bool fold_same_capitals(struct view a, struct view b);
+bool fold_same_letters(struct view a, struct view b);
 
 #endif

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The evaluator, in two passes. The first only decides, and stops at the first child that settles its group: most of
-// what the presearcher proposes ends there. The second runs for matches and collects the clauses that took part with
-// their spans; it asks again only at an OR, where some children may be false. A limit reached in the second pass costs
-// spans, not the verdict.
+// The evaluator, in two passes. The first only decides, in three values (yes, no, unknown), and stops at the first
+// child that settles its group: most of what the presearcher proposes ends there. The second runs for matches and
+// collects the clauses that took part with their spans; it asks again only at an OR, where some children may be false.
+// A limit reached in the second pass costs spans, not the verdict.
 #include "query/eval.h"
 
+#include "query/expression.h"
 #include "query/places.h"
+#include "query/values.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,87 +25,12 @@ struct evaluation {
     size_t span_count, span_room;
 };
 
+static struct evaluation evaluation_of(const struct subject *s, int64_t now_ms, struct arena *a)
+{
+    return (struct evaluation){.finder = {.subject = s, .arena = a, .budget = REGEX_BUDGET_INIT}, .now_ms = now_ms};
+}
+
 static enum err decide(struct evaluation *e, const struct node *n, bool *ret);
-
-// ---- leaves --------------------------------------------------------------------------------------------------
-static bool fits(struct view text, const struct word *w)
-{
-    struct view form = word_form(w);
-    return w->kind == WORD_PREFIX ? text.n >= form.n && !memcmp(text.p, form.p, form.n) : view_equals(text, form);
-}
-
-// Do the words of n stand in t from token i on? Two tokens may share a position.
-static bool phrase_from(struct evaluation *e, const struct node *n, const struct tokens *t, size_t i)
-{
-    const struct word *words = node_words(n);
-    if (!fits(t->v[i].form, &words[0]))
-        return false;
-    uint32_t first = t->v[i].pos;
-    size_t word = 1;
-    for (; i < t->n && word < n->word_count; i++) {
-        e->finder.work++;
-        if (t->v[i].pos > first + word)
-            return false;
-        word += t->v[i].pos == first + word && fits(t->v[i].form, &words[word]);
-    }
-    return word == n->word_count;
-}
-
-static enum err decide_names(struct evaluation *e, const struct node *n, bool *ret)
-{
-    size_t count;
-    const struct value *values = subject_values(e->finder.subject, (enum field)n->field, &count);
-    bool found = false;
-    for (size_t i = 0; i < count && !found; i++) {
-        for (size_t j = 0; j < values[i].words.n && !found; j++) {
-            found = phrase_from(e, n, &values[i].words, j);
-            if (++e->finder.work > PLACES_WORK_MAX)
-                return ERR_TOOBIG;
-        }
-    }
-    *ret = found;
-    return OK;
-}
-
-static enum err decide_keyword(struct evaluation *e, const struct node *n, bool *ret)
-{
-    size_t count;
-    const struct value *values = subject_values(e->finder.subject, (enum field)n->field, &count);
-    bool found = false;
-    for (size_t i = 0; i < count && !found; i++)
-        found = fits(values[i].folded, node_words(n));
-    *ret = found;
-    return OK;
-}
-
-static enum err decide_words(struct evaluation *e, const struct node *n, bool *ret)
-{
-    return places_exist(&e->finder, n, ret);
-}
-
-static enum err decide_leaf(struct evaluation *e, const struct node *n, bool *ret)
-{
-    static enum err (*const by_type[])(struct evaluation *, const struct node *, bool *) = {
-        [FIELD_WORDS] = decide_words,
-        [FIELD_NAMES] = decide_names,
-        [FIELD_KEYWORD] = decide_keyword,
-    };
-    return by_type[field_info((enum field)n->field)->type](e, n, ret);
-}
-
-static bool is_past(const struct range_end *end, int64_t now_ms, int64_t value, bool high)
-{
-    int64_t limit = end->value + (end->from_now ? now_ms : 0);
-    return !end->open && (high ? value > limit : value < limit);
-}
-
-static enum err decide_range(struct evaluation *e, const struct node *n, bool *ret)
-{
-    int64_t value = field_date_ms((enum field)n->field, subject_doc(e->finder.subject));
-    *ret =
-        !is_past(&node_range(n)->lo, e->now_ms, value, false) && !is_past(&node_range(n)->hi, e->now_ms, value, true);
-    return OK;
-}
 
 // ---- deciding ------------------------------------------------------------------------------------------------
 static enum err decide_all(struct evaluation *e, const struct node *n, bool *ret)
@@ -114,16 +41,51 @@ static enum err decide_all(struct evaluation *e, const struct node *n, bool *ret
     return OK;
 }
 
-// AND and OR: the first child that differs from the group's neutral answer settles it.
+static enum err decide_places(struct evaluation *e, const struct node *n, bool *ret)
+{
+    return places_exist(&e->finder, n, ret);
+}
+
+static enum err decide_leaf(struct evaluation *e, const struct node *n, bool *ret)
+{
+    return node_is_words(n) ? places_exist(&e->finder, n, ret) : values_decide(&e->finder, n, e->now_ms, ret);
+}
+
+// By itself an expression need not touch a word.
+static enum err decide_expression(struct evaluation *e, const struct node *n, bool *ret)
+{
+    if (!places_are_had(n))
+        return values_decide(&e->finder, n, e->now_ms, ret);
+    struct match m;
+    struct expression x = expression_of(&e->finder, n);
+    enum err err = expression_next(&x, &m);
+    *ret = !err;
+    return err == ERR_NOTFOUND ? OK : err;
+}
+
+// AND and OR: the first child that differs from the group's neutral answer settles it, even when another is unknown.
+// The cheap ones are asked first.
 static enum err decide_group(struct evaluation *e, const struct node *n, bool *ret)
 {
-    bool neutral = n->kind == NODE_AND, answer = neutral;
-    for (const struct node *c = node_first(n); c && answer == neutral; c = node_next(n, c)) {
-        enum err err = decide(e, c, &answer);
-        if (err)
-            return err;
+    bool neutral = n->kind == NODE_AND, unknown = false;
+    unsigned costs = 1;
+    for (unsigned cost = 0; costs >> cost; cost++) {
+        for (const struct node *c = node_first(n); c; c = node_next(n, c)) {
+            bool answer = neutral;
+            costs |= 1U << c->cost;
+            enum err err = c->cost == cost ? decide(e, c, &answer) : OK;
+            if (err && err != ERR_TOOBIG)
+                return err;
+            unknown |= err == ERR_TOOBIG;
+            if (err || answer == neutral)
+                continue;
+            *ret = answer;
+            return OK;
+        }
     }
-    *ret = answer;
+    if (unknown)
+        return ERR_TOOBIG;
+    *ret = neutral;
     return OK;
 }
 
@@ -138,15 +100,18 @@ static enum err decide_not(struct evaluation *e, const struct node *n, bool *ret
 
 static enum err decide(struct evaluation *e, const struct node *n, bool *ret)
 {
-    static enum err (*const by_kind[])(struct evaluation *, const struct node *, bool *) = {
-        [NODE_ALL] = decide_all,   [NODE_AND] = decide_group,   [NODE_OR] = decide_group,   [NODE_NOT] = decide_not,
-        [NODE_TERM] = decide_leaf, [NODE_PHRASE] = decide_leaf, [NODE_NEAR] = decide_words, [NODE_RANGE] = decide_range,
+    static enum err (*const by_kind[NODE_KIND_COUNT])(struct evaluation *, const struct node *, bool *) = {
+        [NODE_ALL] = decide_all,     [NODE_AND] = decide_group,        [NODE_OR] = decide_group,
+        [NODE_NOT] = decide_not,     [NODE_TERM] = decide_leaf,        [NODE_PHRASE] = decide_leaf,
+        [NODE_NEAR] = decide_places, [NODE_ATLEAST] = decide_places,   [NODE_FIRST] = decide_places,
+        [NODE_RANGE] = decide_leaf,  [NODE_REGEX] = decide_expression, [NODE_AREA] = decide_leaf,
+        [NODE_HAS] = decide_leaf,
     };
-    return n->kind < ARRAY_LEN(by_kind) && by_kind[n->kind] ? by_kind[n->kind](e, n, ret) : ERR_UNSUPPORTED;
+    return by_kind[n->kind](e, n, ret);
 }
 
 // ---- collecting ----------------------------------------------------------------------------------------------
-static void add_span(struct evaluation *e, uint32_t clause, const struct token *from, uint32_t end)
+static void add_span(struct evaluation *e, uint32_t clause, uint32_t unit, uint32_t start, uint32_t end)
 {
     if (e->span_count == COLLECT_MAX)
         return;
@@ -155,43 +120,63 @@ static void add_span(struct evaluation *e, uint32_t clause, const struct token *
         e->spans = arena_grow(e->finder.arena, e->spans, e->span_count, room, sizeof *e->spans);
         e->span_room = room;
     }
-    e->spans[e->span_count++] = (struct span){clause, from->unit, from->start, end};
+    e->spans[e->span_count++] = (struct span){clause, unit, start, end};
 }
 
 // A phrase that runs on into the next block gives a span in each.
 static void add_place(struct evaluation *e, const struct place *p)
 {
-    const struct token *t = subject_tokens(e->finder.subject)->v, *from = &t[p->token_from];
-    uint32_t end = from->end;
-    for (uint32_t i = p->token_from + 1; i <= p->token_to; i++) {
-        if (t[i].unit != from->unit) {
-            add_span(e, p->clause, from, end);
-            from = &t[i];
-            end = from->end;
-        }
-        end = t[i].end > end ? t[i].end : end;
+    const struct token *t = subject_tokens(e->finder.subject)->v, *from = &t[p->token_from], *to = &t[p->token_to];
+    if (p->end) {
+        add_span(e, p->clause, from->unit, p->start, p->end);
+        return;
     }
-    add_span(e, p->clause, from, end);
+    for (const struct token *i = from; from->unit != to->unit && i <= to; i++) {
+        if (i->unit == from->unit)
+            continue;
+        add_span(e, p->clause, from->unit, from->start, i[-1].end);
+        from = i;
+    }
+    add_span(e, p->clause, from->unit, from->start, to->end > from->end ? to->end : from->end);
 }
 
+// Of the stretches that begin with one word the shortest is shown.
 static void collect_places(struct evaluation *e, const struct node *n)
 {
     struct places places;
     if (places_used(&e->finder, n, e->per_clause, &places))
         return;
+    const struct place *last = NULL;
     for (size_t i = 0; i < places.n; i++) {
-        uint32_t clause = places.v[i].clause;
-        e->took_part[clause] = true;
-        if (e->taken[clause]++ < e->per_clause)
-            add_place(e, &places.v[i]);
+        const struct place *p = &places.v[i];
+        e->took_part[p->clause] = true;
+        if (last && last->clause == p->clause && last->token_from == p->token_from && !p->end)
+            continue;
+        last = p;
+        if (e->taken[p->clause]++ < e->per_clause)
+            add_place(e, p);
+    }
+}
+
+static void collect_matches(struct evaluation *e, const struct node *n)
+{
+    struct match m;
+    struct expression x = expression_of(&e->finder, n);
+    e->took_part[n->clause] = true;
+    while (e->taken[n->clause] < e->per_clause && !expression_next(&x, &m)) {
+        e->taken[n->clause]++;
+        if (m.start < m.end)
+            add_span(e, n->clause, m.unit, m.start, m.end);
     }
 }
 
 // n is known to be true.
 static void collect(struct evaluation *e, const struct node *n)
 {
-    bool has_places = n->kind == NODE_NEAR || node_is_words(n);
-    if (has_places)
+    bool has_places = places_are_had(n);
+    if (has_places && n->kind == NODE_REGEX)
+        collect_matches(e, n);
+    else if (has_places)
         collect_places(e, n);
     else if (n->size == 1)
         e->took_part[n->clause] = true;
@@ -253,32 +238,38 @@ static void add_clauses(const struct evaluation *e, size_t clause_count, struct 
     }
 }
 
-static void explain(struct evaluation *e, const struct query *q, struct verdict *v)
+void eval_explain(const struct query *q, const struct subject *s, int64_t now_ms, struct arena *a,
+                  struct verdict *ret_verdict)
 {
+    struct evaluation e = evaluation_of(s, now_ms, a);
     size_t count = query_clause_count(q);
-    e->taken = arena_zalloc(e->finder.arena, count * sizeof *e->taken);
-    e->took_part = arena_zalloc(e->finder.arena, count * sizeof *e->took_part);
-    e->per_clause = count > COLLECT_MAX / EVAL_SPANS_MAX ? 1 + COLLECT_MAX / count : EVAL_SPANS_MAX;
-    e->finder.work = 0;
-    collect(e, query_root(q));
-    thin(e);
-    if (e->span_count)
-        qsort(e->spans, e->span_count, sizeof *e->spans, by_place);
-    v->spans = e->spans;
-    v->span_count = e->span_count;
-    add_clauses(e, count, v);
+    e.taken = arena_zalloc(a, count * sizeof *e.taken);
+    e.took_part = arena_zalloc(a, count * sizeof *e.took_part);
+    e.per_clause = count > COLLECT_MAX / EVAL_SPANS_MAX ? 1 + COLLECT_MAX / count : EVAL_SPANS_MAX;
+    collect(&e, query_root(q));
+    thin(&e);
+    if (e.span_count)
+        qsort(e.spans, e.span_count, sizeof *e.spans, by_place);
+    *ret_verdict = (struct verdict){.matches = true, .spans = e.spans, .span_count = e.span_count};
+    add_clauses(&e, count, ret_verdict);
+}
+
+enum err eval_decide(const struct query *q, const struct subject *s, int64_t now_ms, struct arena *a, bool *ret_matches)
+{
+    struct evaluation e = evaluation_of(s, now_ms, a);
+    return decide(&e, query_root(q), ret_matches);
 }
 
 enum err eval_query(const struct query *q, const struct subject *s, int64_t now_ms, struct arena *a,
                     struct verdict *ret_verdict)
 {
-    struct evaluation e = {.finder = {.subject = s, .arena = a}, .now_ms = now_ms};
-    struct verdict v = {0};
-    enum err err = decide(&e, query_root(q), &v.matches);
+    bool matches;
+    enum err err = eval_decide(q, s, now_ms, a, &matches);
     if (err)
         return err;
-    if (v.matches)
-        explain(&e, q, &v);
-    *ret_verdict = v;
+    if (matches)
+        eval_explain(q, s, now_ms, a, ret_verdict);
+    else
+        *ret_verdict = (struct verdict){0};
     return OK;
 }

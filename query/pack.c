@@ -74,6 +74,29 @@ static void put_word(struct packer *p, const struct draft_word *from)
     put_bytes(p, from->written);
 }
 
+enum { COST_LOOK_UP, COST_PLACES, COST_WORDS, COST_EXPRESSION };
+
+static unsigned cost_of_words(const struct draft *d)
+{
+    unsigned cost = d->word_count > 1 ? COST_PLACES : COST_LOOK_UP;
+    for (size_t i = 0; i < d->word_count; i++) {
+        enum word_kind kind = d->words[i].kind;
+        bool all = kind == WORD_PATTERN || kind == WORD_STEM || kind == WORD_FUZZY;
+        cost = all && field_info(d->field)->type == FIELD_WORDS ? COST_WORDS : cost;
+    }
+    return cost;
+}
+
+// As the dearest of its children.
+static unsigned cost_of(const struct draft *d, const struct node *n)
+{
+    bool places = d->kind == NODE_NEAR || d->kind == NODE_ATLEAST || d->kind == NODE_FIRST;
+    unsigned cost = d->kind == NODE_REGEX ? COST_EXPRESSION : places ? COST_PLACES : cost_of_words(d);
+    for (const struct node *c = node_first(n); c; c = node_next(n, c))
+        cost = c->cost > cost ? c->cost : cost;
+    return cost;
+}
+
 static void put_node(struct packer *p, const struct draft *d)
 {
     struct node *n = p->node++;
@@ -97,6 +120,7 @@ static void put_node(struct packer *p, const struct draft *d)
     for (size_t i = 0; i < d->child_count; i++)
         put_node(p, d->children[i]);
     n->size = (uint32_t)(p->node - n);
+    n->cost = cost_of(d, n) & 3;
 }
 
 static enum err refuse(const struct parsed *parsed)

@@ -4,6 +4,8 @@
 // and afterwards serves the look-ups; the occurrences of all forms share one array (a counting sort by form).
 #include "query/subject.h"
 
+#include "analysis/stem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,9 +20,13 @@ struct subject {
     struct lazy *lazy;
 };
 
+enum { KNOWN_BUCKETS = 256 };
+
 // Made on first use.
 struct lazy {
     const struct form **ordered;
+    struct view *stems;
+    struct known_word *known[KNOWN_BUCKETS];
     struct values {
         struct value *v;
         size_t n;
@@ -127,6 +133,11 @@ const struct doc *subject_doc(const struct subject *s)
     return s->doc;
 }
 
+struct arena *subject_arena(const struct subject *s)
+{
+    return s->arena;
+}
+
 const struct form *subject_find(const struct subject *s, struct view form)
 {
     size_t slot;
@@ -176,6 +187,55 @@ const struct form *const *subject_prefixed(const struct subject *s, struct view 
     return v + low;
 }
 
+const struct view *subject_stems(const struct subject *s)
+{
+    if (s->lazy->stems)
+        return s->lazy->stems;
+    struct view *stems = arena_array(s->arena, s->form_count, sizeof *stems);
+    for (size_t i = 0; i < s->form_count; i++) {
+        char room[STEM_MAX_BYTES];
+        struct view form = s->forms[i].text, stem = stem_of(s->doc->lang, form, room);
+        stems[i] = view_equals(stem, form) ? form : arena_copy(s->arena, stem);
+    }
+    s->lazy->stems = stems;
+    return stems;
+}
+
+uint32_t subject_text_pos(const struct subject *s)
+{
+    size_t low = 0, high = s->tokens.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->tokens.v[middle].zone == ZONE_TITLE)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < s->tokens.n ? s->tokens.v[low].pos : UINT32_MAX;
+}
+
+uint32_t subject_text_words(const struct subject *s)
+{
+    uint32_t first = subject_text_pos(s);
+    return first == UINT32_MAX ? 0 : s->tokens.v[s->tokens.n - 1].pos - first + 1;
+}
+
+struct known_word *subject_known(const struct subject *s, struct view key)
+{
+    uint64_t hash = form_hash(key);
+    struct known_word **bucket = &s->lazy->known[hash % KNOWN_BUCKETS];
+    for (struct known_word *f = *bucket; f; f = f->next) {
+        if (f->hash == hash && view_equals(f->key, key))
+            return f;
+    }
+    struct known_word *fresh = arena_zalloc(s->arena, sizeof *fresh);
+    fresh->hash = hash;
+    fresh->key = arena_copy(s->arena, key);
+    fresh->next = *bucket;
+    *bucket = fresh;
+    return fresh;
+}
+
 static void make_values(const struct subject *s, enum field field, struct values *values)
 {
     struct view raw[FIELD_VALUES_MAX];
@@ -184,6 +244,7 @@ static void make_values(const struct subject *s, enum field field, struct values
     values->n = n;
     values->made = true;
     for (size_t i = 0; i < n; i++) {
+        values->v[i].raw = raw[i];
         values->v[i].folded = tokens_fold(view_trim(raw[i]), s->arena);
         // A value of millions of words (ERR_TOOBIG) has none that anybody could look for.
         if (field_info(field)->type == FIELD_NAMES && tokens_of_text(raw[i], s->arena, &values->v[i].words))

@@ -39,6 +39,7 @@ struct node {
     uint8_t reach;       // enum node_reach
     bool ordered : 1;    // NEAR: the left one ends before the right one begins
     bool negated : 1;    // NEAR: places of the left child that have none of the right one near
+    uint8_t cost : 2;    // of deciding, against its siblings: look-ups, distances, all words of the doc, expressions
     uint32_t size;       // nodes of the subtree, this one included
     uint32_t count;      // NEAR with REACH_WORDS, ATLEAST, FIRST, PHRASE
     uint32_t start, end; // bytes of the query text that it came from

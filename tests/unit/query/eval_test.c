@@ -211,9 +211,18 @@ static void a_limit_is_an_error_and_not_a_no(void **state)
     assert_int_equal(verdict_err(d, "a NEAR/1000 b", &matches), OK);
     assert_true(matches);
     // Pairs of pairs do not.
-    assert_int_equal(verdict_err(d, "(a NEAR/1000 b) NEAR/5 c", &matches), ERR_TOOBIG);
+    assert_int_equal(verdict_err(d, "(a NEAR/1000 b) NEAR/5 a", &matches), ERR_TOOBIG);
     // What another branch settles needs no pairs.
-    assert_int_equal(verdict_err(d, "a OR ((a NEAR/1000 b) NEAR/5 c)", &matches), OK);
+    assert_int_equal(verdict_err(d, "a OR ((a NEAR/1000 b) NEAR/5 a)", &matches), OK);
+    assert_true(matches);
+    assert_int_equal(verdict_err(d, "((a NEAR/1000 b) NEAR/5 a) OR b", &matches), OK);
+    assert_true(matches);
+    assert_int_equal(verdict_err(d, "-((a NEAR/1000 b) NEAR/5 a) c", &matches), OK);
+    assert_false(matches);
+    assert_int_equal(verdict_err(d, "b -((a NEAR/1000 b) NEAR/5 a)", &matches), ERR_TOOBIG);
+    // A word that is not there settles it too.
+    assert_int_equal(verdict_err(d, "(a NEAR/1000 b) NEAR/5 c", &matches), OK);
+    assert_false(matches);
     doc_free(d);
 }
 
