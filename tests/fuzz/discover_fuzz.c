@@ -5,8 +5,7 @@
 #include "parsers/charset.h"
 #include "parsers/discover.h"
 #include "parsers/section.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/support/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

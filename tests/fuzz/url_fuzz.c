@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // fuzzes: core/url
-// First line the base, the rest the reference. What was parsed must parse again to itself, and so must the canonical
-// form of a web address, which is its own canonical form.
+// A base and a reference. What was parsed parses to itself; a web address's canonical form is its own canonical form.
 #include "core/url.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/support/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -14,8 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CLEANUP(buf_done) struct buf once, twice;
     buf_init(&once, URL_FORM_MAX_BYTES);
     buf_init(&twice, URL_FORM_MAX_BYTES);
-    bool has_base = !url_parse(first, NULL, &base);
-    if (url_parse(rest, has_base ? &base : NULL, &u))
+    if (url_parse(rest, url_parse(first, NULL, &base) ? NULL : &base, &u))
         return 0;
     CHECK(!url_parse(view_of(u.text), NULL, &again) && view_is(view_of(u.text), again.text));
     url_add_canonical(&once, &u);

@@ -5,6 +5,7 @@
 #include "core/utf8.h"
 #include "query/regex_literals.h"
 #include "tests/support/hscollider.h"
+#include "tests/support/literals.h"
 #include "tests/support/random_regex.h"
 #include "tests/support/unit.h"
 
@@ -105,23 +106,6 @@ static void what_is_not_understood_needs_nothing(void **state)
         assert_string_equal(needs(patterns[i], 0), "");
 }
 
-static bool holds(struct view text, struct view part)
-{
-    return memmem(text.p, text.n, part.p, part.n) != NULL;
-}
-
-static bool may_match(const struct regex_literals *l, struct view folded)
-{
-    for (size_t i = 0; i < l->n; i++) {
-        size_t k = 0;
-        while (k < l->v[i].n && holds(folded, l->v[i].needs[k]))
-            k++;
-        if (k == l->v[i].n)
-            return true;
-    }
-    return l->n == 0;
-}
-
 // Where the expression matches, its needs are met. Returns whether it did.
 static bool check(struct regex *r, const struct regex_literals *l, struct view text, struct arena *a)
 {
@@ -129,7 +113,7 @@ static bool check(struct regex *r, const struct regex_literals *l, struct view t
     size_t start, end;
     if (regex_find(r, text, 0, &b, &start, &end))
         return false;
-    if (!may_match(l, tokens_fold(text, a)))
+    if (!literals_allow(l, tokens_fold(text, a)))
         fail_msg("/%.*s/%u matches \"%.*s\" without its literals", VIEW_ARG(regex_pattern(r)), regex_flags(r),
                  VIEW_ARG(text));
     return true;
