@@ -134,6 +134,8 @@ void doc_add_text(const struct doc *d, struct buf *out);
 
 const char *doc_medium_name(enum doc_medium medium);
 bool doc_medium_parse(struct view name, enum doc_medium *ret_medium);
+// The key of the fact in JSON.
+const char *doc_fact_name(enum doc_fact fact);
 const char *block_kind_name(enum block_kind kind);
 
 // JSON as docs/doc.md says. Reading ignores unknown keys (newer writers), refuses a missing id (ERR_SYNTAX).

@@ -30,6 +30,11 @@ static const char *const facts[FACT_COUNT] = {"title", "subtitle",  "authors", "
                                               "lang",  "section",   "tags",    "image",     "canonical",
                                               "amp",   "publisher", "paywall"};
 
+const char *doc_fact_name(enum doc_fact fact)
+{
+    return facts[fact];
+}
+
 static struct view string_get(const struct doc *d, size_t offset)
 {
     return *(const struct view *)(const void *)((const char *)d + offset);

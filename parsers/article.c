@@ -25,6 +25,7 @@ struct work {
     struct view title;
     const struct node *body, *container;
     const struct node *heading; // the element that shows the title, NULL when none does
+    bool hidden;                // what the page hides is among the runs
 };
 
 // Most values are between these.
@@ -263,12 +264,14 @@ static void look(struct work *w, struct arena *a)
 {
     w->runs = runs_of(w->body, false, a);
     add_values(w);
-    if (w->sum[w->body->index] < POOR_VALUE) {
+    w->hidden = w->sum[w->body->index] < POOR_VALUE;
+    if (w->hidden) {
         float shown = w->sum[w->body->index];
         struct runs runs = w->runs;
         w->runs = runs_of(w->body, true, a);
         add_values(w);
         if (w->sum[w->body->index] < 3 * shown + POOR_VALUE) {
+            w->hidden = false;
             w->runs = runs;
             add_values(w);
         }
@@ -325,6 +328,7 @@ static void find(const struct article_in *in, bool ruled, struct arena *a, struc
                                         .author_count = in->author_count,
                                         .body = w.body,
                                         .container = w.container,
+                                        .hidden = w.hidden,
                                         .heading = w.heading};
     ret_article->fates = sift(&ret_article->scene, a);
     gather(ret_article, a);

@@ -5,11 +5,10 @@
 #include "parsers/explain.h"
 
 #include "core/clock.h"
-#include "parsers/article.h"
 #include "parsers/charset.h"
-#include "parsers/facts.h"
 #include "parsers/hints.h"
 #include "parsers/markup.h"
+#include "parsers/record.h"
 #include "parsers/ruling.h"
 
 enum { TEXT_MAX_BYTES = 16 << 20, PATH_ELEMENTS = 3, SHOWN_BYTES = 100 };
@@ -63,6 +62,8 @@ static void add_run(struct buf *out, const struct scene *s, const struct run *r,
         add_element(out, n);
         buf_printf(out, " (%s)", hint_name(s->hints[n->index]));
     }
+    if (f->detail)
+        buf_printf(out, "  (%s)", f->detail);
     buf_add_str(out, "\n           ");
     struct view text = r->text;
     for (size_t i = 0; i < text.n && i < SHOWN_BYTES; i++)
@@ -96,8 +97,12 @@ void explain_page(const struct page *page, const struct http_response *response,
     struct ruling ruling;
     struct view http = charset_of_content_type(http_field(response->head, "Content-Type"));
     markup_read_html(charset_decode(response->body, http, TEXT_MAX_BYTES, a, NULL), a, &tree, &jsonld);
-    const struct facts_in in = {
-        .tree = &tree, .hints = hints_of_tree(&tree, a), .jsonld = &jsonld, .url = page->url, .now_ms = clock_now_ms()};
+    const struct facts_in in = {.tree = &tree,
+                                .hints = hints_of_tree(&tree, a),
+                                .jsonld = &jsonld,
+                                .url = page->url,
+                                .now_ms = page->fetched_ms ? page->fetched_ms : clock_now_ms(),
+                                .seen_ms = page->fetched_ms};
     facts_find(&in, a, &facts);
     ruling_apply(rule, &in, a, &facts, &ruling);
     article_find(&(struct article_in){.tree = &tree,
@@ -116,6 +121,10 @@ void explain_page(const struct page *page, const struct http_response *response,
     buf_printf(out, "\n           holds %.0f of the page's value %.0f, kept weight %u of %u\n",
                (double)s->sum[s->container->index], (double)s->sum[s->body->index], article.weight,
                article.page_weight);
+    if (s->hidden)
+        buf_add_str(out, "hidden     the page shows hardly any text: what it hides is read too\n");
+    if (record_is_stated(&article, &facts))
+        buf_add_str(out, "stated     the page has hardly any text: that of its JSON-LD is taken\n");
     for (size_t i = 0; i < s->runs.n; i++)
         add_run(out, s, &s->runs.v[i], &article.fates[i]);
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { AKIN_WORD_MIN_BYTES = 4 };
+enum { AKIN_WORD_MIN_BYTES = 4, DAY_TAIL_BYTES = 24 };
 
 struct gather {
     const struct facts_in *in;
@@ -95,16 +95,25 @@ static bool begins_alike(struct view a, struct view b)
 static const char *const separators[] = {" | ",  " - ", " – ", " — ", " « ", " » ",
                                          " :: ", " · ", " • ", " ‹ ", " › ", "｜"};
 
-// <title> without the site's name: cut at the last separator when what is left is the longer part.
+// The title up to its last separator; all of it where it has none.
+static struct view before_separator(struct view title)
+{
+    for (size_t i = title.n; i-- > 1;)
+        for (size_t k = 0; k < ARRAY_LEN(separators); k++)
+            if (view_starts(view_from(title, i), separators[k]))
+                return (struct view){title.p, i};
+    return title;
+}
+
+// <title> without the day behind it and the site's name: cut where what is left is the longer part.
 static struct view without_site(struct view title)
 {
-    for (size_t i = title.n; i-- > 1;) {
-        struct view rest = view_from(title, i);
-        for (size_t k = 0; k < ARRAY_LEN(separators); k++)
-            if (view_starts(rest, separators[k]) && i >= rest.n)
-                return (struct view){title.p, i};
+    struct view head = before_separator(title), tail = view_from(title, head.n);
+    if (tail.n > 0 && tail.n <= DAY_TAIL_BYTES && head.n >= tail.n && date_read(tail, false, INT64_MAX / 4).found) {
+        title = head;
+        head = before_separator(title);
     }
-    return title;
+    return head.n >= title.n - head.n ? head : title;
 }
 
 static struct view heading_like(const struct gather *g, struct view other)

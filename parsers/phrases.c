@@ -214,3 +214,20 @@ uint32_t phrases_of(struct view line, uint32_t wanted, struct arena *a)
         found |= PHRASE_NETWORKS;
     return found & wanted;
 }
+
+static const struct {
+    uint32_t phrase;
+    const char *name;
+} phrase_names[] = {
+    {PHRASE_RIGHTS, "rights"},     {PHRASE_ADVERT, "advertisement"}, {PHRASE_READ_ALSO, "read also"},
+    {PHRASE_APPEAL, "appeal"},     {PHRASE_ADDRESS, "address"},      {PHRASE_EMBED, "outside content"},
+    {PHRASE_NETWORKS, "networks"},
+};
+
+const char *phrase_name(uint32_t phrases)
+{
+    for (size_t i = 0; i < ARRAY_LEN(phrase_names); i++)
+        if (phrases & phrase_names[i].phrase)
+            return phrase_names[i].name;
+    return "";
+}

@@ -20,5 +20,7 @@ enum phrase {
 
 // Which of the wanted phrases are in the line; a is for scratch.
 uint32_t phrases_of(struct view line, uint32_t wanted, struct arena *a);
+// The words for the first of the phrases: "rights", "read also" …; "" for none.
+const char *phrase_name(uint32_t phrases);
 
 #endif

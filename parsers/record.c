@@ -7,10 +7,7 @@
 #include "analysis/lang.h"
 #include "core/clock.h"
 #include "core/url.h"
-#include "parsers/article.h"
 #include "parsers/authors.h"
-#include "parsers/facts.h"
-#include "parsers/feed.h"
 #include "parsers/hints.h"
 #include "parsers/kind.h"
 #include "parsers/links.h"
@@ -87,9 +84,14 @@ static void add_stated_body(struct doc *d, struct view body, struct arena *a)
     }
 }
 
+bool record_is_stated(const struct article *article, const struct facts *f)
+{
+    return !article->ruled && article->weight < RESCUE_WEIGHT && text_weight(f->body) > 2 * article->weight;
+}
+
 static void add_text(struct doc *d, const struct article *article, const struct facts *f, struct arena *a)
 {
-    if (!article->ruled && article->weight < RESCUE_WEIGHT && text_weight(f->body) > 2 * article->weight) {
+    if (record_is_stated(article, f)) {
         add_stated_body(d, f->body, a);
         return;
     }

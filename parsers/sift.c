@@ -104,14 +104,15 @@ static bool is_date(const struct run *r)
     return r->kind == BLOCK_P && r->weight < DATELINE_WEIGHT && date_read(r->text, false, INT64_MAX / 4).found;
 }
 
-// Set phrases that are furniture wherever they stand. "Read also" must lead somewhere or be the whole line.
-static bool is_phrase(const struct run *r, struct arena *a)
+// Set phrases that are furniture wherever they stand, or 0. "Read also" must lead somewhere or be the whole line.
+static uint32_t furniture_of(const struct run *r, struct arena *a)
 {
     if (r->weight > PHRASE_WEIGHT || r->kind == BLOCK_PRE)
-        return false;
+        return 0;
     uint32_t always = PHRASE_RIGHTS | PHRASE_ADVERT | PHRASE_EMBED | PHRASE_NETWORKS;
     uint32_t found = phrases_of(r->text, always | PHRASE_READ_ALSO, a);
-    return (found & always) || ((found & PHRASE_READ_ALSO) && (r->link_weight > 0 || r->weight < LABEL_WEIGHT));
+    bool leads = r->link_weight > 0 || r->weight < LABEL_WEIGHT;
+    return leads ? found : found & always;
 }
 
 // JSON that a careless template left in the text: quoted names and their values, no spaces to speak of.
@@ -124,7 +125,7 @@ static bool is_machine(const struct run *r)
     return pairs >= 4 && pairs * 100 > r->text.n;
 }
 
-static enum verdict judge(const struct scene *s, const struct run *r, struct arena *a)
+static enum verdict judge(const struct scene *s, const struct run *r, const char **ret_detail, struct arena *a)
 {
     if (is_title(s, r))
         return VERDICT_TITLE;
@@ -140,7 +141,11 @@ static enum verdict judge(const struct scene *s, const struct run *r, struct are
         return VERDICT_LINKS;
     if (is_machine(r))
         return VERDICT_MACHINE;
-    return is_phrase(r, a) ? VERDICT_PHRASE : VERDICT_KEPT;
+    uint32_t said = furniture_of(r, a);
+    if (!said)
+        return VERDICT_KEPT;
+    *ret_detail = phrase_name(said);
+    return VERDICT_PHRASE;
 }
 
 static enum block_kind kind_of(const struct scene *s, const struct run *r, enum verdict v)
@@ -207,10 +212,14 @@ static void drop_colophon(const struct scene *s, struct fate *fates, struct aren
             continue;
         left--;
         uint32_t wanted = PHRASE_APPEAL | (left >= 4 ? PHRASE_ADDRESS : 0);
-        bool told = r->weight <= COLOPHON_WEIGHT && r->kind != BLOCK_PRE &&
-                    ((left >= 2 && is_about_author(s, r)) || phrases_of(r->text, wanted, a));
-        if (told)
+        if (r->weight > COLOPHON_WEIGHT || r->kind == BLOCK_PRE)
+            continue;
+        uint32_t said = phrases_of(r->text, wanted, a);
+        bool author = left >= 2 && is_about_author(s, r);
+        if (said || author) {
             fates[i].verdict = VERDICT_COLOPHON;
+            fates[i].detail = author ? "author" : phrase_name(said);
+        }
     }
 }
 
@@ -219,7 +228,8 @@ struct fate *sift(const struct scene *s, struct arena *a)
     struct fate *fates = arena_array(a, s->runs.n + 1, sizeof *fates);
     for (size_t i = 0; i < s->runs.n; i++) {
         const struct run *r = &s->runs.v[i];
-        fates[i].verdict = judge(s, r, a);
+        fates[i].detail = NULL;
+        fates[i].verdict = judge(s, r, &fates[i].detail, a);
         fates[i].kind = kind_of(s, r, fates[i].verdict);
     }
     drop_repeated(s, fates, a);

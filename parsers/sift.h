@@ -27,6 +27,7 @@ enum verdict {
 struct fate {
     enum verdict verdict;
     enum block_kind kind; // as what it was kept
+    const char *detail;   // of a phrase or colophon: what it says; NULL for none
 };
 
 // What article.c knows of the page when it comes to sifting. All borrowed.
@@ -39,6 +40,7 @@ struct scene {
     const struct view *authors; // the page's own
     size_t author_count;
     const struct node *body, *container;
+    bool hidden;                // hardly any text is shown: what the page hides is among the runs
     const struct node *heading; // the element that shows the title, NULL when none does
 };
 

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
 // The golden cases: each folder tests/golden/<kind>/<case>/ holds `input` (and where they matter `head`, HTTP fields,
-// and `rules`, rules for hosts) and `expected`, what parse_page makes of it in a form that a person can read and a diff
-// can show. `--bless` writes the expected files anew; read the diff before believing it.
+// `rules`, rules for hosts, and `link`, its address and what the feed said of it) and `expected`, what parse_page makes
+// of it in a form that a person can read and a diff can show; for pages `explained` too, why each block was kept or
+// dropped.
+// `--bless` writes these anew; read the diff before believing it. walls/golden.py sees to it that every rule has a
+// case.
 #include "core/clock.h"
+#include "core/err.h"
+#include "parsers/dates.h"
+#include "parsers/explain.h"
 #include "parsers/parse.h"
 #include "parsers/rules.h"
 #include "tests/support/unit.h"
@@ -44,6 +50,19 @@ static void add_time(struct buf *out, const char *name, int64_t ms)
         buf_printf(out, "%s: %s\n", name, clock_format_rfc3339(ms, text));
 }
 
+// Where each fact was found: "title from heading, authors from byline".
+static void add_origins(struct buf *out, const struct doc *d)
+{
+    const char *before = "found: ";
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        if (d->from[i].n == 0)
+            continue;
+        buf_printf(out, "%s%s from %.*s", before, doc_fact_name(i), VIEW_ARG(d->from[i]));
+        before = ", ";
+    }
+    buf_add_str(out, *before == ',' ? "\n" : "");
+}
+
 static void add_doc(struct buf *out, const struct doc *d)
 {
     add_fact(out, "kind", d->kind);
@@ -54,7 +73,6 @@ static void add_doc(struct buf *out, const struct doc *d)
         add_fact(out, "author", d->authors[i]);
     add_time(out, "published", d->published_ms);
     add_fact(out, "  as said", d->published);
-    add_fact(out, "  found in", d->from[FACT_PUBLISHED]);
     add_time(out, "modified", d->modified_ms);
     add_fact(out, "lang", d->lang);
     add_fact(out, "section", d->section);
@@ -64,6 +82,7 @@ static void add_doc(struct buf *out, const struct doc *d)
     add_fact(out, "paywall", view_of(d->paywall ? "yes" : ""));
     for (size_t i = 0; i < d->tag_count; i++)
         add_fact(out, "tag", d->tags[i]);
+    add_origins(out, d);
     for (size_t i = 0; i < d->links.n; i++)
         add_fact(out, "links to", d->links.v[i]);
     for (size_t i = 0; i < d->block_count; i++)
@@ -92,50 +111,89 @@ static struct rules *read_rules(const char *dir)
     return rules;
 }
 
-static void render(enum page_kind kind, const struct rules *rules, struct view head, struct view body, struct buf *out)
+// "url: …", "title: …", "author: …", "published: …", a line each.
+static void read_link(struct view text, struct page *page)
+{
+    while (text.n > 0) {
+        struct view value = view_cut(&text, '\n'), name = view_cut(&value, ':');
+        value = view_trim(value);
+        if (view_is(name, "url"))
+            page->url = value;
+        else if (view_is(name, "title"))
+            page->hint.title = value;
+        else if (view_is(name, "author"))
+            page->hint.author = value;
+        else if (view_is(name, "published"))
+            page->hint.published_ms = date_read(value, false, INT64_MAX / 4).ms;
+        else
+            fail_msg("a link has no '%.*s'", VIEW_ARG(name));
+    }
+}
+
+struct golden {
+    enum page_kind kind;
+    struct buf input, head, link;
+    struct rules *rules; // NULL for none
+};
+
+static void render(const struct golden *g, struct buf *out, struct buf *explained)
 {
     CLEANUP(arena_cleanup) struct arena *a = arena_new();
     struct page page = {.url = VIEW_LIT("https://news.example/2026/11/20/story.html"),
-                        .kind = kind,
+                        .kind = g->kind,
                         .source = VIEW_LIT("example"),
                         .status = 200,
                         .fetched_ms = clock_days(2026, 11, 23) * INT64_C(86400000)};
-    struct http_response response = {.status = 200, .head = head, .body = body};
-    const struct known known = {.rules = rules};
+    read_link(buf_view(&g->link), &page);
+    struct http_response response = {.status = 200, .head = buf_view(&g->head), .body = buf_view(&g->input)};
+    const struct known known = {.rules = g->rules};
     struct parsed p;
     assert_int_equal(parse_page_knowing(&page, &response, &known, a, &p), OK);
     buf_printf(out, "what: %s\n", p.what);
     if (p.doc)
         add_doc(out, p.doc);
     add_links(out, &p);
+    if (p.doc && g->kind == PAGE_ARTICLE)
+        explain_page(&page, &response, rules_find(g->rules, page.url), a, explained);
     parsed_done(&p);
 }
 
-static void check_case(enum page_kind kind, const char *dir)
+static void settle(const char *dir, const char *name, struct view got)
 {
-    CLEANUP(buf_done) struct buf input, head, expected, got;
-    buf_init(&input, FILE_MAX);
-    buf_init(&head, FILE_MAX);
-    buf_init(&expected, FILE_MAX);
-    buf_init(&got, FILE_MAX);
-    if (!read_file(dir, "input", &input))
-        fail_msg("%s has no input", dir);
-    (void)read_file(dir, "head", &head);
-    CLEANUP(rules_cleanup) struct rules *rules = read_rules(dir);
-    render(kind, rules, buf_view(&head), buf_view(&input), &got);
-    if (bless) {
-        char path[PATH_ROOM + 32];
-        snprintf(path, sizeof path, "%s/expected", dir);
+    char path[PATH_ROOM + 32];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    if (bless && got.n > 0) {
         FILE *f = fopen(path, "wb");
         assert_non_null(f);
         assert_int_equal(fwrite(got.p, 1, got.n, f), got.n);
         assert_int_equal(fclose(f), 0);
         return;
     }
-    if (!read_file(dir, "expected", &expected))
-        fail_msg("%s has no expected", dir);
-    if (!view_equals(buf_view(&expected), buf_view(&got)))
-        fail_msg("%s: expected\n%s\ngot\n%s", dir, expected.p, got.p);
+    CLEANUP(buf_done) struct buf expected;
+    buf_init(&expected, FILE_MAX);
+    if (read_file(dir, name, &expected) != (got.n > 0) || !view_equals(buf_view(&expected), got))
+        fail_msg("%s: expected\n%.*s\ngot\n%.*s", path, VIEW_ARG(buf_view(&expected)), VIEW_ARG(got));
+}
+
+static void check_case(enum page_kind kind, const char *dir)
+{
+    struct golden g = {.kind = kind, .rules = read_rules(dir)};
+    CLEANUP(buf_done) struct buf got, explained;
+    buf_init(&got, FILE_MAX);
+    buf_init(&explained, FILE_MAX);
+    struct buf *const files[] = {&g.input, &g.head, &g.link};
+    static const char *const names[] = {"input", "head", "link"};
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        buf_init(files[i], FILE_MAX);
+        if (!read_file(dir, names[i], files[i]) && i == 0)
+            fail_msg("%s has no input", dir);
+    }
+    render(&g, &got, &explained);
+    settle(dir, "expected", buf_view(&got));
+    settle(dir, "explained", buf_view(&explained));
+    for (size_t i = 0; i < ARRAY_LEN(files); i++)
+        buf_done(files[i]);
+    rules_free(g.rules);
 }
 
 static void check_all(const char *folder, enum page_kind kind)
