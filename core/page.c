@@ -63,6 +63,12 @@ static void way_write(int depth, struct view shape, struct json_writer *w)
     json_add_string(w, "shape", shape);
 }
 
+static void pushed_write(bool pushed, struct json_writer *w)
+{
+    if (pushed)
+        json_add_bool(w, "pushed", true);
+}
+
 void page_write(const struct page *p, struct json_writer *w)
 {
     json_open_object(w);
@@ -77,6 +83,7 @@ void page_write(const struct page *p, struct json_writer *w)
     json_add_int(w, "fetched_ms", p->fetched_ms);
     hint_write(&p->hint, w);
     way_write(p->depth, p->shape, w);
+    pushed_write(p->pushed, w);
     json_close_object(w);
 }
 
@@ -109,6 +116,7 @@ enum err page_read(struct view json, struct arena *a, struct page *ret_page)
     p.hint = hint_read(root, a);
     p.depth = (int)json_get_int(root, "depth", 0);
     p.shape = copy(root, "shape", a);
+    p.pushed = json_get_bool(root, "pushed", false);
     *ret_page = p;
     return OK;
 }
@@ -121,6 +129,7 @@ void link_write(const struct link *l, struct json_writer *w)
     json_add_string(w, "source", l->source);
     hint_write(&l->hint, w);
     way_write(l->depth, l->shape, w);
+    pushed_write(l->pushed, w);
     json_add_string(w, "state", l->state);
     json_add_string(w, "version", l->version);
     json_close_object(w);
@@ -140,6 +149,7 @@ enum err link_read(struct view json, struct arena *a, struct link *ret_link)
     l.hint = hint_read(root, a);
     l.depth = (int)json_get_int(root, "depth", 0);
     l.shape = copy(root, "shape", a);
+    l.pushed = json_get_bool(root, "pushed", false);
     l.state = copy(root, "state", a);
     l.version = copy(root, "version", a);
     *ret_link = l;

@@ -31,6 +31,7 @@ struct page {
     struct hint hint;
     int depth;         // as of the link
     struct view shape; // as of the link
+    bool pushed;       // a hub brought it, nobody fetched it (core/push.h)
 };
 
 struct link {
@@ -43,6 +44,7 @@ struct link {
     struct view
         version;       // what makes an address seen before worth another fetch (the lastmod of a sitemap); may be empty
     struct view shape; // from a section: the kind of address whose yield is counted (parsers/shape.h); else empty
+    bool pushed;       // found in what a hub brought
 };
 
 const char *page_kind_name(enum page_kind kind);

@@ -32,6 +32,7 @@ enum {
 static const struct lane table[QUEUE_STREAMS] = {
     {.name = "pages", .key = REDIS_PREFIX "pages", .groups = {"parse"}},
     {.name = "links", .key = REDIS_PREFIX "links", .groups = {"crawl"}},
+    {.name = "pushes", .key = REDIS_PREFIX "pushes", .groups = {"crawl"}},
     {.name = "docs", .key = REDIS_PREFIX "docs", .groups = {"index", "match"}},
     {.name = "hits", .key = REDIS_PREFIX "hits", .groups = {"deliver"}},
     {.name = "alarms", .key = REDIS_PREFIX "alarms", .groups = {"deliver"}},

@@ -5,6 +5,7 @@
 //   stream   groups            meta                       body
 //   pages    parse             page (core/page.h)         one WARC record
 //   links    crawl             link (core/page.h)         none
+//   pushes   crawl             delivery (core/push.h)     what a hub brought
 //   docs     index, match      {"id","rev"}               doc JSON
 //   hits     deliver           hit JSON (alerts/hit.h)    none
 //   alarms   deliver           alarm (core/alarm.h)       none

@@ -15,7 +15,7 @@
 #define QUEUE_KEY_BODY  REDIS_PREFIX "body:" // and a random id: a body
 #define QUEUE_SPOOL     "spool/"             // what lies below is the queue's own
 
-enum { QUEUE_STREAMS = 5, QUEUE_GROUPS_MAX = 2, QUEUE_ID_MAX = 48, QUEUE_NAME_MAX = 64 };
+enum { QUEUE_STREAMS = 6, QUEUE_GROUPS_MAX = 2, QUEUE_ID_MAX = 48, QUEUE_NAME_MAX = 64 };
 
 // One stream, as this process sees it.
 struct lane {

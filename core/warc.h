@@ -90,7 +90,8 @@ struct view http_field(struct view head, const char *name);
 // Takes the block of a response record apart. What decodes to more than max_bytes is cut there (body_is_partial).
 // ERR_SYNTAX: not a response; ERR_UNSUPPORTED: a content coding that is not known.
 enum err http_response_parse(struct view block, size_t max_bytes, struct arena *a, struct http_response *ret) MUST_USE;
-// In one step: the body of a [pages] entry (one record) to its response.
+// In one step: the body of a [pages] entry (one record) to its response; a resource record, of what a hub brought, gives
+// a response with its type alone.
 enum err warc_read_page(struct view record, size_t max_bytes, struct arena *a, struct http_response *ret) MUST_USE;
 
 #endif

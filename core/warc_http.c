@@ -189,17 +189,34 @@ enum err http_response_parse(struct view block, size_t max_bytes, struct arena *
     return OK;
 }
 
+// What came by other ways than a fetch (ISO 28500 §6.4), as if it had been the answer to one.
+static enum err read_resource(const struct warc_head *h, size_t max_bytes, struct arena *a, struct http_response *ret)
+{
+    const char *head = arena_printf(a, "HTTP/1.1 200 OK\r\nContent-Type: %.*s\r\n\r\n", VIEW_ARG(h->content_type));
+    struct view block = arena_copy(a, h->block);
+    struct http_response r = {.status = 200, .head = view_of(head), .body = block};
+    r.head.n -= 2;
+    if (r.body.n > max_bytes) {
+        r.body.n = max_bytes;
+        r.body_is_partial = true;
+    }
+    *ret = r;
+    return OK;
+}
+
 // The record is decoded into the arena, so that the response may point into it.
 enum err warc_read_page(struct view record, size_t max_bytes, struct arena *a, struct http_response *ret)
 {
     struct warc_head head;
     struct warc_reader *reader = warc_reader_new(record);
     enum err err = warc_next(reader, &head);
-    if (!err && head.type != WARC_RESPONSE)
+    if (!err && head.type != WARC_RESPONSE && head.type != WARC_RESOURCE)
         err = ERR_SYNTAX;
     if (!err && head.truncated)
         err = ERR_CORRUPT;
-    if (!err)
+    if (!err && head.type == WARC_RESOURCE)
+        err = read_resource(&head, max_bytes, a, ret);
+    else if (!err)
         err = http_response_parse(arena_copy(a, head.block), max_bytes, a, ret);
     if (!err && http_field(head.headers, "WARC-Truncated").n > 0)
         ret->body_is_partial = true;

@@ -11,6 +11,7 @@
 #include "core/health.h"
 #include "core/log.h"
 #include "core/metrics.h"
+#include "core/push.h"
 #include "parsers/backlog.h"
 #include "parsers/charset.h"
 #include "parsers/facts.h"
@@ -35,6 +36,7 @@ static const char what_empty[] = "empty", what_not_html[] = "not-html", what_not
 struct input {
     const struct page *page;
     const struct known *known;
+    struct view head; // of the answer
     struct view text;
     struct view base;
     struct arena *arena;
@@ -56,6 +58,7 @@ static enum err parse_feed(const struct input *in, struct parsed *p)
     }
     p->what = "feed";
     p->ttl_ms = feed.ttl_ms;
+    p->hub = hub_of_feed(in->head, &feed, in->base, in->arena);
     p->links = arena_array(in->arena, feed.entry_count + 1, sizeof *p->links);
     p->fed = arena_array(in->arena, feed.entry_count + 1, sizeof(struct doc *));
     for (size_t i = 0; i < feed.entry_count; i++) {
@@ -103,6 +106,7 @@ static enum err parse_html(const struct input *in, struct parsed *p)
 {
     if (in->page->kind == PAGE_SECTION) {
         p->what = "section";
+        p->hub = hub_of_html(in->head, in->text, in->base, in->arena);
         section_links(in->text, in->page, &in->known->yields, in->arena, &p->links, &p->link_count);
         return OK;
     }
@@ -184,6 +188,7 @@ enum err parse_page_knowing(const struct page *page, const struct http_response 
         struct view http = charset_of_content_type(http_field(response->head, "Content-Type"));
         struct input in = {.page = page,
                            .known = known,
+                           .head = response->head,
                            .text = charset_decode(body, http, text_max(page), a, NULL),
                            .base = page->final_url.n ? page->final_url : page->url,
                            .arena = a};
@@ -193,6 +198,8 @@ enum err parse_page_knowing(const struct page *page, const struct http_response 
     default:
         break;
     }
+    for (size_t i = 0; i < p.link_count; i++)
+        p.links[i].pushed = page->pushed;
     if (err == OK)
         *ret_parsed = p;
     return err;
@@ -231,16 +238,18 @@ static void count_outcome(const char *what)
     metric_add(&outcomes[i].metric, 1);
 }
 
-// A source whose feed is none any more, or has nothing in it, falls silent otherwise.
+// A source whose feed is none any more, or has nothing in it, falls silent otherwise. What a hub brought was no visit.
 static void tell_health(struct stage *s, const struct page *page, const struct parsed *p, struct arena *a)
 {
     struct view what = view_of(p->what);
     bool is_list = view_is(what, "feed") || view_is(what, "sitemap") || view_is(what, "section");
     enum err err = OK;
-    if (page->kind == PAGE_ARTICLE || page->source.n == 0)
+    if (page->kind == PAGE_ARTICLE || page->source.n == 0 || page->pushed)
         return;
     if (p->ttl_ms > 0 && page->kind == PAGE_FEED)
         err = health_ttl(s->redis, page->source, p->ttl_ms);
+    if (!err && (view_is(what, "feed") || view_is(what, "section")))
+        err = push_offer(s->redis, page->source, p->hub.url, p->hub.topic, clock_now_ms());
     if (!is_list) {
         struct view words = view_of(arena_printf(a, "expected a %s, found: %s", page_kind_name(page->kind), p->what));
         err = health_blame(s->redis, page->source, "parse", words, page->fetched_ms);

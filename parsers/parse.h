@@ -9,6 +9,7 @@
 #include "core/page.h"
 #include "core/stage.h"
 #include "core/warc.h"
+#include "parsers/hub.h"
 #include "parsers/known.h"
 
 enum err parse_run(struct stage *s) MUST_USE;
@@ -20,6 +21,7 @@ struct parsed {
     struct doc **fed; // of a feed's entries that carry whole articles; in the arena, the docs are the caller's
     size_t fed_count;
     int64_t ttl_ms;   // of a feed: how long it asks to be kept, 0: not said
+    struct hub hub;   // of a feed or section: who could tell of news
     const char *what; // "article", "feed", "sitemap", "not-html", "empty" …: for log and metrics
 };
 // Frees the docs.

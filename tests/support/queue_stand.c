@@ -52,7 +52,7 @@ static void each_segment(const char *stream, size_t *count, bool remove)
 int stand_wipe(void **state)
 {
     (void)state;
-    static const char *const streams[] = {"pages", "links", "docs", "hits", "alarms"};
+    static const char *const streams[] = {"pages", "links", "pushes", "docs", "hits", "alarms"};
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_LEN(streams); i++)
         each_segment(streams[i], &count, true);

@@ -113,7 +113,7 @@ static void figures_tell_length_bytes_lag_and_pending_of_each_group(void **state
     struct queue_stat stats[QUEUE_STAT_MAX];
     size_t count;
     assert_int_equal(queue_stats(p.queue, stats, &count), OK);
-    assert_int_equal(count, 6);
+    assert_int_equal(count, 7);
     for (size_t i = 0; i < count; i++) {
         bool docs = strcmp(stats[i].stream, "docs") == 0, match = strcmp(stats[i].group, "match") == 0;
         assert_int_equal(stats[i].length, docs ? 5 : 0);

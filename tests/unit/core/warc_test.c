@@ -140,6 +140,17 @@ static void a_page_comes_out_of_its_record(void **state)
     assert_true(view_is(response.body, "<p>hello"));
     assert_true(view_is(http_field(response.head, "content-TYPE"), "text/html"));
     assert_false(response.body_is_partial);
+    const struct warc_record resource = {.type = WARC_RESOURCE,
+                                         .target_uri = VIEW_LIT("https://press.example/feed"),
+                                         .content_type = VIEW_LIT("application/atom+xml; charset=utf-8"),
+                                         .block = VIEW_LIT("<feed/>")};
+    buf_clear(&file);
+    assert_int_equal(warc_write(&resource, &file, NULL), OK);
+    assert_int_equal(warc_read_page(buf_view(&file), 1 << 20, a, &response), OK);
+    assert_true(response.status == 200 && view_is(response.body, "<feed/>") && !response.body_is_partial);
+    assert_true(view_is(http_field(response.head, "Content-Type"), "application/atom+xml; charset=utf-8"));
+    assert_int_equal(warc_read_page(buf_view(&file), 3, a, &response), OK);
+    assert_true(view_is(response.body, "<fe") && response.body_is_partial);
     assert_int_equal(warc_read_page(VIEW_LIT("no record"), 1 << 20, a, &response), ERR_SYNTAX);
     assert_int_equal(warc_read_page((struct view){0}, 1 << 20, a, &response), ERR_SYNTAX);
     arena_free(a);
