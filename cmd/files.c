@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// Walking of directories.
+// Walking of directories, and standard input.
 #include "cmd/files.h"
 
 #include <errno.h>
 #include <fts.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static int by_name(const FTSENT **a, const FTSENT **b)
 {
@@ -33,4 +34,15 @@ enum err file_walk(const char *path, file_fn *fn, void *user, struct errmsg *m)
     }
     fts_close(fts);
     return result;
+}
+
+enum err file_read_stdin(struct buf *out)
+{
+    char piece[4096];
+    for (ssize_t n; (n = read(STDIN_FILENO, piece, sizeof piece)) != 0;) {
+        if (n < 0)
+            return ERR_IO;
+        buf_add(out, piece, (size_t)n);
+    }
+    return buf_err(out);
 }

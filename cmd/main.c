@@ -14,7 +14,8 @@ extern const struct verb verb_up, verb_crawl, verb_parse, verb_index, verb_match
     verb_watch_add, verb_watch_list, verb_watch_remove, verb_watch_test, verb_query_check, verb_query_explain,
     verb_query_save, verb_query_list, verb_query_remove, verb_import, verb_extract, verb_url_parse, verb_robots,
     verb_status, verb_dead_list, verb_dead_retry, verb_doctor, verb_demo_press, verb_completion, verb_feed,
-    verb_archive_check, verb_archive_list, verb_archive_index, verb_archive_get, verb_replay, verb_rules_check;
+    verb_archive_check, verb_archive_list, verb_archive_index, verb_archive_get, verb_replay, verb_rules_check,
+    verb_query_import;
 
 const struct verb *const verbs[] = {
     &verb_up,
@@ -37,6 +38,7 @@ const struct verb *const verbs[] = {
     &verb_watch_test,
     &verb_query_check,
     &verb_query_explain,
+    &verb_query_import,
     &verb_query_save,
     &verb_query_list,
     &verb_query_remove,

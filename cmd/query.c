@@ -3,6 +3,7 @@
 // `harkara query check|explain`: what a query means and what is odd about it; `harkara query save|list|remove`: the
 // texts that %name stands for.
 #include "alerts/saved.h"
+#include "cmd/files.h"
 #include "cmd/services.h"
 #include "core/json.h"
 #include "query/explain.h"
@@ -10,7 +11,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { INPUT_MAX_BYTES = 2 << 20, OUTPUT_MAX_BYTES = 8 << 20 };
 
@@ -22,13 +22,7 @@ static enum err read_text(struct call *c, struct buf *out)
         buf_add_str(out, c->argv[0]);
         return buf_err(out);
     }
-    char piece[4096];
-    for (ssize_t n; (n = read(STDIN_FILENO, piece, sizeof piece)) != 0;) {
-        if (n < 0)
-            return ERR_IO;
-        buf_add_view(out, (struct view){piece, (size_t)n});
-    }
-    return buf_err(out);
+    return file_read_stdin(out);
 }
 
 // ---- check and explain -----------------------------------------------------------------------------------------

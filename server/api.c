@@ -31,6 +31,7 @@ struct api {
 const struct route api_routes[] = {
     {METHOD_POST, "/api/v1/search", ACCESS_TOKEN, api_search, false},
     {METHOD_POST, "/api/v1/query/explain", ACCESS_TOKEN, api_query_explain, false},
+    {METHOD_POST, "/api/v1/query/import", ACCESS_TOKEN, api_query_import, false},
     {METHOD_GET, "/api/v1/docs/{}", ACCESS_TOKEN, api_doc, false},
     {METHOD_POST, "/api/v1/docs/{}/marks", ACCESS_TOKEN, api_doc_marks, false},
 

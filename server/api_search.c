@@ -7,6 +7,7 @@
 #include "alerts/saved.h"
 #include "core/clock.h"
 #include "query/explain.h"
+#include "query/import.h"
 #include "server/marks.h"
 
 #include <stdlib.h>
@@ -202,5 +203,27 @@ void api_query_explain(struct api *api, const struct request *req, struct respon
         return;
     json_open_object(&resp->json);
     explain_write(query, &resp->json);
+    json_close_object(&resp->json);
+}
+
+void api_query_import(struct api *api, const struct request *req, struct response *resp)
+{
+    (void)api;
+    CLEANUP(json_cleanup) struct json *body = api_body(req, resp);
+    struct import_report report;
+    struct errmsg m = {""};
+    enum import_from from;
+    if (!body)
+        return;
+    if (!import_parse_name(json_get_view(body, "from"), &from)) {
+        response_problem(resp, PROBLEM_PARAM, "\"from\" is the system the query was written for, like \"lexisnexis\".");
+        return;
+    }
+    if (import_query(from, json_get_view(body, "query"), req->arena, &report, &m)) {
+        response_problem_at(resp, PROBLEM_QUERY, m.text, place_of(m.text));
+        return;
+    }
+    json_open_object(&resp->json);
+    import_report_write(&report, &resp->json);
     json_close_object(&resp->json);
 }

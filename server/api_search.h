@@ -15,6 +15,8 @@ route_fn api_doc;
 route_fn api_doc_marks;
 // {"query"} → how it is understood (query/explain.h).
 route_fn api_query_explain;
+// {"from","query"} → the query of another system in our language, and what changed (query/import.h).
+route_fn api_query_import;
 
 // Shared with the watches: the "query" of a body. NULL: resp is the problem, with the place of the mistake.
 struct query *api_query(struct api *api, const struct json *body, struct response *resp);

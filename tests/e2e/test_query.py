@@ -49,3 +49,21 @@ def test_a_watch_follows_the_saved_query_that_it_uses(world):
     assert status == 200 and answer["total"] == 1
     status, answer = harkara.api("POST", "/api/v1/search", {"query": "x %none"})
     assert status == 400 and "no saved query" in answer["detail"]
+
+
+def test_a_query_of_another_system_comes_with_a_report(world):
+    harkara = world[0]
+    theirs = "headline(oil w/5 price) and dateline(karachi)"
+    told = harkara.run("query", "import", "--from", "lexisnexis", input=theirs, check=False)
+    assert (told.returncode, told.stdout) == (1, "title:(oil NEAR/5 price)\n")
+    assert "left out: character 29: dateline(karachi): " in told.stderr
+    assert "finds more without it" in told.stderr
+    status, answer = harkara.api("POST", "/api/v1/query/import", {"from": "lexisnexis", "query": theirs})
+    assert status == 200 and answer["query"] == "title:(oil NEAR/5 price)" and answer["kept"] == 2
+    assert {r["how"] for r in answer["remarks"]} == {"close", "left out"}
+    lines = harkara.run("query", "import", "--from", "lexisnexis", "--lines", input="oil\n\n(gas\npalm\n", check=False)
+    assert (lines.returncode, lines.stdout) == (1, "oil\n\n\npalm\n") and "line 3: refused: character 1" in lines.stderr
+    status, answer = harkara.api("POST", "/api/v1/query/import", {"from": "lexisnexis", "query": "oil and (gas"})
+    assert status == 400 and answer["at"] == 8
+    status, answer = harkara.api("POST", "/api/v1/query/import", {"from": "nobody", "query": "oil"})
+    assert status == 400 and "from" in answer["detail"]

@@ -134,9 +134,10 @@ class Harkara:
             words += ["--set", f"{key}={value}"]
         return words
 
-    def run(self, *words, check=True, timeout=120):
+    def run(self, *words, check=True, timeout=120, input=None):
         verb = [w for w in words[:2]]
-        run = subprocess.run([str(PROGRAM), *words, *self._common()], capture_output=True, text=True, timeout=timeout)
+        run = subprocess.run([str(PROGRAM), *words, *self._common()], capture_output=True, text=True, timeout=timeout,
+                             input=input)
         if check:
             assert run.returncode == 0, f"{verb}: {run.returncode}\n{run.stdout}\n{run.stderr}"
         return run
