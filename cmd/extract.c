@@ -90,6 +90,7 @@ static void write_line(const struct doc *d, struct view id, struct buf *out)
 
 static enum err extract_file(void *user, const char *path, const char *relative)
 {
+    (void)relative;
     struct extract *x = user;
     struct view bytes;
     struct errmsg m = {{0}};
@@ -109,7 +110,7 @@ static enum err extract_file(void *user, const char *path, const char *relative)
     if (call_option(x->call, "explain")) {
         explain_page(&page, &response, rules_find(x->known.rules, page.url), a, &out);
     } else if (call_option(x->call, "jsonl")) {
-        const char *slash = strrchr(relative, '/'), *name = slash ? slash + 1 : relative, *dot = strrchr(name, '.');
+        const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
         write_line(err ? NULL : parsed.doc, (struct view){name, dot ? (size_t)(dot - name) : strlen(name)}, &out);
     } else if (!err && parsed.doc) {
         struct json_writer w;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copyright (C) 2026 The Harkara authors
-// The six stage verbs. Each runs one stage in the foreground until SIGTERM; `up` starts one of each, a cluster starts
-// as many as it likes, with different --instance numbers on one host.
+// The stage verbs (match, which is a tool too, is in match.c). Each runs one stage in the foreground until SIGTERM;
+// `up` starts one of each, a cluster starts as many as it likes, with different --instance numbers on one host.
+#include "cmd/stages.h"
+
 #include "alerts/deliver.h"
 #include "alerts/match.h"
-#include "cmd/verb.h"
 #include "core/stage.h"
 #include "crawler/crawl.h"
 #include "index/writer.h"
@@ -22,7 +23,7 @@ static const struct {
     {"match", match_run}, {"deliver", deliver_run}, {"serve", serve_run},
 };
 
-static int run_stage(struct call *c)
+int stages_run(struct call *c)
 {
     int64_t instance;
     if (!call_number(c, "instance", 1, &instance))
@@ -45,13 +46,13 @@ static int run_stage(struct call *c)
 }
 
 static const struct option_spec stage_options[] = {
-    {0, "instance", "N", "number of this process among those of its role on this host; default 1"},
+    STAGES_OPTION_INSTANCE,
     {0, NULL, NULL, NULL},
 };
 
 #define STAGE_VERB(role, summary_, text_)                                                                              \
     extern const struct verb verb_##role;                                                                              \
-    const struct verb verb_##role = {#role, summary_, "", text_, stage_options, 0, 0, run_stage}
+    const struct verb verb_##role = {#role, summary_, "", text_, stage_options, 0, 0, stages_run}
 
 STAGE_VERB(
     crawl, "stage: sources and links to pages",
@@ -63,8 +64,6 @@ STAGE_VERB(
     "hands docs on in [docs] and links back to the crawler in [links].");
 STAGE_VERB(index, "stage: docs to the full-text index",
            "Reads [docs] and makes them searchable. One process writes an index at a time.");
-STAGE_VERB(match, "stage: docs against the watches to hits",
-           "Reads [docs] and evaluates the enabled watches on each; every match becomes a hit in [hits].");
 STAGE_VERB(deliver, "stage: hits to mails and webhooks",
            "Reads [hits] into the outbox of the control store and delivers what is due, with retries.");
 STAGE_VERB(
