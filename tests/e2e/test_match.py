@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from tests.support.harkara import PROGRAM, shared
+from tests.support.press import article
 
 
 def lines(path, rows):
@@ -54,10 +55,8 @@ def test_counts_name_each_watch_and_timing_tells_the_set(tmp_path):
 
 def test_what_extract_prints_is_taken(tmp_path):
     page = tmp_path / "a.html"
-    page.write_text("<title>Oil</title><article><h1>Oil</h1>" + "".join(
-        f"<p>The price of crude oil rose {n} cents again today, said the ministry of energy of country {n} in a long "
-        "statement to the press.</p>" for n in range(5)) + "</article>")
-    watches = lines(tmp_path / "watches", [{"id": 1, "query": "price NEAR/3 crude"}])
+    page.write_text(article("one.test", 1, extra="Prices of crude rose again."))
+    watches = lines(tmp_path / "watches", [{"id": 1, "query": "price* NEAR/3 crude"}])
     for options in [["--jsonl"], []]:
         docs = subprocess.run([str(PROGRAM), "extract", *options, str(page)], capture_output=True, text=True,
                               check=True).stdout
