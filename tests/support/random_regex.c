@@ -11,23 +11,9 @@ unsigned random_below(unsigned *state, unsigned below)
     return (*state >> 8) % below;
 }
 
-static const char *const words[] = {"oil",
-                                    "Gas",
-                                    "a",
-                                    "stra\xC3\x9F"
-                                    "e",
-                                    "K",
-                                    "\xC5\xBF",
-                                    "\xE2\x84\xAA",
-                                    "\xD9\x8A",
-                                    "ek",
-                                    "s",
-                                    "l ",
-                                    "I",
-                                    "\xC4\xB1",
-                                    "1",
-                                    "-",
-                                    "\xCC\x81"};
+static const char *const words[] = {
+    "oil", "Gas", "a", "stra\303\237e", "K", "\xC5\xBF", "\xE2\x84\xAA", "\xD9\x8A", "ek",
+    "s",   "l ",  "I", "\xC4\xB1",      "1", "-",        "\xCC\x81"};
 
 static void add_random(struct buf *out, unsigned *state, unsigned depth)
 {
