@@ -166,7 +166,7 @@ static int run_import(struct call *c)
 }
 
 static const struct option_spec options[] = {
-    {0, "from", "SYSTEM", "the system the query was written for: lexisnexis, factiva"},
+    {0, "from", "SYSTEM", "the system the query was written for: lexisnexis, factiva, lucene"},
     {0, "lines", NULL, "each line is a query by itself; an empty line stands for one that is refused"},
     {0, NULL, NULL, NULL},
 };

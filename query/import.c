@@ -17,6 +17,7 @@
 static const struct dialect *const dialects[IMPORT_COUNT] = {
     [IMPORT_LEXISNEXIS] = &dialect_lexisnexis,
     [IMPORT_FACTIVA] = &dialect_factiva,
+    [IMPORT_LUCENE] = &dialect_lucene,
 };
 
 const char *import_name(enum import_from from)
@@ -29,7 +30,10 @@ bool import_parse_name(struct view name, enum import_from *ret_from)
     static const struct {
         const char *name;
         enum import_from from;
-    } others[] = {{"lexis", IMPORT_LEXISNEXIS}, {"nexis", IMPORT_LEXISNEXIS}};
+    } others[] = {{"lexis", IMPORT_LEXISNEXIS},
+                  {"nexis", IMPORT_LEXISNEXIS},
+                  {"elasticsearch", IMPORT_LUCENE},
+                  {"solr", IMPORT_LUCENE}};
     for (size_t i = 0; i < ARRAY_LEN(others); i++) {
         if (view_is_nocase(name, others[i].name)) {
             *ret_from = others[i].from;

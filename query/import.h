@@ -9,7 +9,12 @@
 #include "core/json.h"
 #include "query/query.h"
 
-enum import_from { IMPORT_LEXISNEXIS, IMPORT_FACTIVA, IMPORT_COUNT };
+enum import_from {
+    IMPORT_LEXISNEXIS,
+    IMPORT_FACTIVA,
+    IMPORT_LUCENE,
+    IMPORT_COUNT,
+};
 
 enum import_how {
     IMPORT_EXACT,    // written differently, finds the same

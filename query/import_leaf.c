@@ -256,7 +256,9 @@ void leaf_write(struct writer *w, struct context c, const struct part *p)
     bool first = c.at_leaves && c.first;
     if (first)
         buf_printf(w->out, c.field == FIELD_ANY ? "FIRST/%u(" : "(FIRST/%u(", c.first);
-    if (type == FIELD_KEYWORD)
+    if (p->mark == '/')
+        buf_add_view(w->out, p->text);
+    else if (type == FIELD_KEYWORD)
         write_value(w, c, p);
     else
         write_words(w, c, p);

@@ -180,7 +180,7 @@ static bool is_here(const struct importer *im, size_t at, const struct operator*
         return false;
     m->ordered = op->flagged && at + n < im->end && im->text.p[at + n] == 'f';
     n += m->ordered;
-    if (op->any_end && at + n < im->end && im->text.p[at + n] == '/')
+    if (op->counted && op->any_end && at + n < im->end && im->text.p[at + n] == '/')
         n++;
     m->end = at + n;
     return op->any_end || m->end == im->end || ends_run(im, im->text.p[m->end]);

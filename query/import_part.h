@@ -45,7 +45,7 @@ struct part {
     bool grouped; // stood in parentheses
     bool scoped;  // holds a FIELD or a CONDITION
     bool settled;
-    char mark;      // before WORDS: '=' or '~', 0 for none
+    char mark;      // before WORDS: '=' or '~', 0 for none; '/': text is a whole expression
     uint32_t count; // distance, count; of WORDS: slop of a phrase, edits of a word
     uint32_t depth;
     const struct scope *scope;
@@ -131,7 +131,7 @@ struct importer {
     struct errmsg *m;
 };
 
-extern const struct dialect dialect_lexisnexis, dialect_factiva;
+extern const struct dialect dialect_lexisnexis, dialect_factiva, dialect_lucene;
 
 // "character N: …" for that byte of the source. Returns err.
 enum err import_fail(const struct importer *im, enum err err, size_t at, const char *format, ...) PRINTF_LIKE(4, 5);
